@@ -1,0 +1,168 @@
+"""What the database offers, as far as PostgREST derives an API from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+Name = tuple[str, str]  # (schema, name)
+
+
+class RelationKind(StrEnum):
+    TABLE = "table"
+    PARTITIONED = "partitioned table"
+    VIEW = "view"
+    MATERIALIZED = "materialized view"
+    FOREIGN = "foreign table"
+
+
+class Verb(StrEnum):
+    SELECT = "select"
+    INSERT = "insert"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+Grant = tuple[str, Verb]  # (role, verb)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A live column. `grants` are effective: through the table, the column or membership."""
+
+    name: str
+    type: str
+    nullable: bool
+    has_default: bool
+    generated: bool  # stored or virtual: never written
+    identity_always: bool
+    grants: frozenset[Grant] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A table or view that PostgREST exposes: kinds r, v, m, f, p without partition children.
+
+    `writes` are the verbs that Postgres itself lets through (an aggregate view has none).
+    `statement_triggers` are names of enabled statement-level triggers, which a zero-row write fires.
+    `depends_on` are the relations in exposed schemas that a view reads from, directly or through other views.
+    """
+
+    schema: str
+    name: str
+    kind: RelationKind
+    columns: tuple[Column, ...]
+    writes: frozenset[Verb] = frozenset()
+    grants: frozenset[Grant] = frozenset()
+    populated: bool = True
+    extension: str | None = None
+    statement_triggers: tuple[str, ...] = ()
+    depends_on: frozenset[Name] = frozenset()
+    definition: str = ""  # changes when a view's query does
+
+    @property
+    def id(self) -> Name:
+        return self.schema, self.name
+
+    def column(self, name: str) -> Column | None:
+        return next((column for column in self.columns if column.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A unique index or constraint. `plain` means ON CONFLICT can infer it from its columns alone."""
+
+    schema: str
+    relation: str
+    name: str
+    columns: tuple[str, ...]
+    primary: bool
+    plain: bool
+    constraint: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    schema: str
+    relation: str
+    name: str
+    columns: tuple[str, ...]
+    target_schema: str
+    target: str
+    target_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: str  # "" when unnamed
+    type: str
+    required: bool
+    variadic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One overload of a function in an exposed schema. `signature` lists its input types, as Postgres prints them."""
+
+    schema: str
+    name: str
+    signature: str
+    parameters: tuple[Parameter, ...]
+    returns: str
+    returns_set: bool = False
+    execute: frozenset[str] = frozenset()  # roles
+    extension: str | None = None
+    definition: str = ""  # changes when the body does
+
+    @property
+    def id(self) -> tuple[str, str, str]:
+        return self.schema, self.name, self.signature
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        return tuple(parameter.name for parameter in self.parameters)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        return tuple(parameter.name for parameter in self.parameters if parameter.required)
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Who PostgREST can be. `api` are the roles that count: anonymous, and those the connection role may switch to.
+
+    `anonymous` is None where anonymous access is off or could not be told; `warnings` are sentences about roles
+    that weaken the verdict (a superuser as connection role).
+    """
+
+    connection: str | None
+    anonymous: str | None
+    api: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """A snapshot: everything in the exposed schemas that PostgREST would derive an API from."""
+
+    schemas: tuple[str, ...]
+    roles: Roles
+    usage: frozenset[tuple[str, str]]  # (role, schema)
+    relations: Mapping[Name, Relation]
+    functions: Mapping[tuple[str, str, str], Function]
+    foreign_keys: Mapping[tuple[str, str, str], ForeignKey]
+    keys: Mapping[tuple[str, str, str], Key]
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What one migration file wrote to or removed from the catalog, by identity.
+
+    `kind` is one of relation, column, function, foreign key, key; `name` is as in `Subject.name`.
+    """
+
+    kind: str
+    schema: str
+    name: str
+    column: str | None = None

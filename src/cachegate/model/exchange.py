@@ -1,0 +1,109 @@
+"""Claims about the API, and the answers that settle them; nothing here knows HTTP or a PostgREST version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cachegate.model.catalog import Verb
+
+
+@dataclass(frozen=True, slots=True)
+class RelationResolves:
+    """PostgREST's schema cache knows this relation."""
+
+    schema: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnResolves:
+    """The cache knows this column, so that a write that names it is accepted."""
+
+    schema: str
+    relation: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedResolves:
+    """`origin?select=target!hint(*)` finds exactly one relationship; without a hint, `target(*)`."""
+
+    schema: str
+    origin: str
+    target: str
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallResolves:
+    """A call with exactly these argument names finds exactly one overload.
+
+    `by_body` marks the single unnamed parameter, which takes the whole request body; `body_type` is its type.
+    `lenient` marks a name of which some overload has exactly one json, text, xml or bytea parameter: before 14.2
+    PostgREST then accepts any POST keys, so the question has to be put by GET.
+    """
+
+    schema: str
+    function: str
+    arguments: frozenset[str]
+    body_type: str | None = None
+    lenient: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReadable:
+    """A GET that selects this column as this role reaches the database and is allowed."""
+
+    schema: str
+    relation: str
+    column: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnWritable:
+    """A zero-row write that names this column as this role is allowed. Fires statement triggers."""
+
+    schema: str
+    relation: str
+    column: str
+    role: str
+    verb: Verb
+
+
+@dataclass(frozen=True, slots=True)
+class UpsertResolves:
+    """A zero-row upsert on these columns finds a unique key. Fires statement triggers where the role may write."""
+
+    schema: str
+    relation: str
+    columns: tuple[str, ...]
+    role: str | None  # None: whoever may ask; the grant is then judged from the catalog
+
+
+CacheClaim = RelationResolves | ColumnResolves | EmbedResolves | CallResolves
+Claim = CacheClaim | ColumnReadable | ColumnWritable | UpsertResolves
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The claim holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The server answered, and the claim does not hold. `code` is PostgREST's or Postgres' code, "" if none."""
+
+    status: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """We could not look: no connection, time-out, an answer that says nothing about the claim."""
+
+    reason: str
+
+
+Answer = Resolved | Refused | NoAnswer

@@ -1,0 +1,63 @@
+"""What the user asked for: flags over environment and inputs over `cachegate.yml` over defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cachegate.model.migration import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A finding that the team lives with: its key, and why."""
+
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """One run's settings, checked. Times are seconds."""
+
+    directory: Path
+    database_url: str | None = None
+    postgrest_url: str | None = None
+    postgrest_admin_url: str | None = None
+    schemas: tuple[str, ...] | None = None
+    channel: str = "pgrst"
+    roles: tuple[str, ...] = ()
+    jwt_secret: str | None = None
+    jwt_role_claim: str = ".role"
+    jwt_audience: str | None = None
+    layout: str | None = None
+    baseline: str | None = None
+    baseline_present: bool = False
+    bootstrap: tuple[Path, ...] = ()
+    seed: tuple[Path, ...] = ()
+    transaction: Transaction = Transaction.AUTO
+    wait_timeout: float = 60.0
+    self_reload: str = "error"
+    self_reload_timeout: float = 5.0
+    reload_timeout: float = 30.0
+    timeout: float = 10.0
+    statement_timeout: float | None = None
+    lock_timeout: float | None = None
+    require_pending: bool = False
+    fail_on: str = "error"
+    ignore: tuple[Ignore, ...] = ()
+    allow_remote: bool = False
+    config: Path | None = None
+    name: str = "cachegate"
+    comment: str = "auto"
+    json: Path | None = None
+    junit: Path | None = None
+    markdown: Path | None = None
+    summary: Path | None = None
+    annotations: str = "auto"
+    embedded_postgres: str = "18"
+    embedded_postgrest: str = "12.0.2"
+    embedded_config: Mapping[str, str] = field(default_factory=dict)
+    postgres_bin: Path | None = None
+    postgrest_bin: Path | None = None
