@@ -8,6 +8,8 @@ from enum import StrEnum
 
 Name = tuple[str, str]  # (schema, name)
 
+BODY_TYPES = frozenset({"bytea", "json", "jsonb", "text", "xml"})
+
 
 class RelationKind(StrEnum):
     TABLE = "table"
@@ -37,7 +39,13 @@ class Column:
     has_default: bool
     generated: bool  # stored or virtual: never written
     identity_always: bool
+    writable: bool = True  # false for a view's computed columns
     grants: frozenset[Grant] = frozenset()
+
+    @property
+    def given(self) -> bool:
+        """True if a client may supply a value for it."""
+        return self.writable and not self.generated and not self.identity_always
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,6 @@ class Relation:
     writes: frozenset[Verb] = frozenset()
     grants: frozenset[Grant] = frozenset()
     populated: bool = True
-    extension: str | None = None
     statement_triggers: tuple[str, ...] = ()
     depends_on: frozenset[Name] = frozenset()
     definition: str = ""  # changes when a view's query does
@@ -112,7 +119,6 @@ class Function:
     returns: str
     returns_set: bool = False
     execute: frozenset[str] = frozenset()  # roles
-    extension: str | None = None
     definition: str = ""  # changes when the body does
 
     @property
@@ -124,6 +130,24 @@ class Function:
         return tuple(parameter.name for parameter in self.parameters)
 
     @property
+    def callable(self) -> bool:
+        """Whether PostgREST can call it: all parameters named, or a single one that takes the whole body.
+
+        One name missing among several makes it uncallable (F-40); an unnamed one of another type as well (F-39).
+        """
+        if self.body_type is not None:
+            return True
+        return all(parameter.name for parameter in self.parameters)
+
+    @property
+    def body_type(self) -> str | None:
+        """The type of a single unnamed parameter that takes the whole request body, else None."""
+        if len(self.parameters) != 1 or self.parameters[0].name or self.parameters[0].variadic:
+            return None
+        type = self.parameters[0].type
+        return type if type in BODY_TYPES else None
+
+    @property
     def required(self) -> tuple[str, ...]:
         return tuple(parameter.name for parameter in self.parameters if parameter.required)
 
@@ -132,6 +156,7 @@ class Function:
 class Roles:
     """Who PostgREST can be. `api` are the roles that count: anonymous, and those the connection role may switch to.
 
+    `askable` are those of them that we can speak as: the anonymous one, and with the JWT secret all.
     `anonymous` is None where anonymous access is off or could not be told; `warnings` are sentences about roles
     that weaken the verdict (a superuser as connection role).
     """
@@ -139,6 +164,7 @@ class Roles:
     connection: str | None
     anonymous: str | None
     api: tuple[str, ...]
+    askable: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cachegate.model.catalog import Verb
+from cachegate.model.report import Outcome, Severity, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,15 @@ class ColumnWritable:
 
 @dataclass(frozen=True, slots=True)
 class UpsertResolves:
-    """A zero-row upsert on these columns finds a unique key. Fires statement triggers where the role may write."""
+    """A zero-row upsert on these columns finds a unique key. Fires statement triggers where the role may write.
+
+    `written` are the columns that the upsert names: the key's own, unless the database generates them.
+    """
 
     schema: str
     relation: str
     columns: tuple[str, ...]
+    written: tuple[str, ...]
     role: str | None  # None: whoever may ask; the grant is then judged from the catalog
 
 
@@ -107,3 +112,39 @@ class NoAnswer:
 
 
 Answer = Resolved | Refused | NoAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What one check expects of one subject: claims that must all hold.
+
+    Without claims the catalog alone decides. `standing` expectations are asked again of what a pull request left
+    alone; `fresh` ones of what it added or changed. `endpoint` is how a client knows the subject.
+    """
+
+    check: str
+    subject: Subject
+    sentence: str
+    claims: tuple[Claim, ...] = ()
+    role: str | None = None
+    fresh: bool = True
+    standing: bool = True
+    detail: str = ""  # tells expectations of one check about one subject apart
+
+    @property
+    def key(self) -> str:
+        """Stable and typable, for allow-lists."""
+        parts = [self.check, self.subject.label, self.detail]
+        return ":".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a check makes of the answers. `sql` is what to paste."""
+
+    outcome: Outcome
+    code: str | None = None
+    cause: str | None = None
+    remedy: str | None = None
+    sql: str | None = None
+    severity: Severity = Severity.ERROR

@@ -1,4 +1,4 @@
-"""What the user asked for: flags over environment and inputs over `cachegate.yml` over defaults."""
+"""What the user asked for, as one frozen value."""
 
 from __future__ import annotations
 
@@ -19,16 +19,19 @@ class Ignore:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """One run's settings, checked. Times are seconds."""
+    """One run's settings, checked. Times are seconds; paths are absolute when `load` or `from_inputs` made them.
+
+    `config` is the `cachegate.yml` that was read, given or found, None when there was none.
+    """
 
     directory: Path
-    database_url: str | None = None
+    database_url: str | None = field(default=None, repr=False)
     postgrest_url: str | None = None
     postgrest_admin_url: str | None = None
     schemas: tuple[str, ...] | None = None
     channel: str = "pgrst"
     roles: tuple[str, ...] = ()
-    jwt_secret: str | None = None
+    jwt_secret: str | None = field(default=None, repr=False)
     jwt_role_claim: str = ".role"
     jwt_audience: str | None = None
     layout: str | None = None

@@ -1,0 +1,55 @@
+# make demo | test | check | e2e | bench | image      each sets up what it needs; a second run finds it done
+# make lock                                           resolve the dependencies anew, after pyproject.toml changed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check e2e bench image lock clean
+MAKEFLAGS += --no-print-directory
+PY := .venv/bin/python
+SERVERS := node_modules/.ready
+COMPILE := PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS= CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m piptools compile \
+	--quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+setup: $(SERVERS)
+
+demo: setup
+	$(PY) scripts/demo.py
+
+test: setup
+	$(PY) -m pytest -n auto
+
+check: .venv/.ready
+	.venv/bin/ruff format --check
+	.venv/bin/ruff check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+e2e: setup
+	$(PY) -m pytest tests/container -m container -p no:cacheprovider -q
+
+bench: setup
+	$(PY) -m bench
+
+image:
+	docker build --tag cachegate .
+
+lock: .venv/.ready
+	$(COMPILE) --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	npm install --package-lock-only --ignore-scripts --no-audit --no-fund
+
+clean:
+	rm -rf .venv node_modules out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv/.ready: requirements-dev.lock pyproject.toml scripts/setup-python.sh
+	bash scripts/setup-python.sh
+	@touch $@
+
+# The servers come from npm packages; their install scripts are not run, `cachegate.embedded` makes the links itself.
+$(SERVERS): package.json package-lock.json .npmrc .venv/.ready
+	@command -v npm >/dev/null || { echo "make: npm is missing: install Node.js 18 or newer" >&2; exit 1; }
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(PY) -m cachegate.embedded
+	@touch $@

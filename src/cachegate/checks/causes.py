@@ -1,0 +1,150 @@
+"""What a refusal means, and what to do about it, in the words of somebody who knows PostgREST."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cachegate.checks.sql import qualified
+from cachegate.model.catalog import Catalog, Function
+from cachegate.model.exchange import (
+    CallResolves,
+    Claim,
+    ColumnReadable,
+    ColumnWritable,
+    EmbedResolves,
+    Expectation,
+    Judgement,
+    Refused,
+    UpsertResolves,
+)
+from cachegate.model.report import Outcome
+
+RELOAD = "PostgREST has to load the schema again after the migration."
+REPORT = (
+    "The reload was proven, and by its rules PostgREST should have this. Please report it with the report's JSON file."
+)
+
+
+def explain(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
+    """A failed claim, with its code, cause and remedy. `code` is what a client would see."""
+    code = answer.code or str(answer.status)
+    reader = READERS.get(code, _other)
+    judgement = reader(expectation, claim, answer, catalog)
+    return Judgement(Outcome.FAILED, code=code, cause=judgement.cause, remedy=judgement.remedy, sql=judgement.sql)
+
+
+def _said(cause: str, remedy: str, sql: str | None = None) -> Judgement:
+    return Judgement(Outcome.FAILED, cause=cause, remedy=remedy, sql=sql)
+
+
+def _not_cached(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
+    subject = expectation.subject
+    return _said(
+        f"The {subject.kind} {subject.label} is in the database, and PostgREST's schema cache does not have it.",
+        REPORT,
+    )
+
+
+def _ambiguous_embed(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
+    if not isinstance(claim, EmbedResolves):
+        return _other(expectation, claim, answer, catalog)
+    ends = {claim.origin, claim.target}
+    links = sorted(
+        key.name
+        for key in catalog.foreign_keys.values()
+        if key.schema == claim.schema and {key.relation, key.target} == ends
+    )
+    example = f"{claim.target}!{links[0]}(*)" if links else f"{claim.target}!<constraint>(*)"
+    through = f": {', '.join(links)}" if len(links) > 1 else ", a junction table or a view over one among them"
+    return _said(
+        f"There is now more than one relationship between {claim.origin} and {claim.target}{through}."
+        f" Every request that embeds {claim.target} in {claim.origin} without naming one fails.",
+        f"Tell clients to name the constraint before this is merged (select={example}), or keep the new relationship"
+        " out of the exposed schema.",
+    )
+
+
+def _ambiguous_call(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
+    if not isinstance(claim, CallResolves):
+        return _other(expectation, claim, answer, catalog)
+    named = claim.arguments
+    matching = [
+        function
+        for function in catalog.functions.values()
+        if (function.schema, function.name) == (claim.schema, claim.function)
+        and (set(function.required) <= named <= set(function.arguments))
+    ]
+    others = [function for function in matching if _label(function) != expectation.subject.name]
+    shown = ", ".join(f"{function.name}({function.signature})" for function in matching)
+    drop = "\n".join(
+        f"drop function {qualified(function.schema, function.name)}({function.signature});" for function in matching
+    )
+    return _said(
+        f"A call of {claim.function} with {', '.join(sorted(named)) or 'no arguments'} now fits more than one overload"
+        f" ({shown}); PostgREST tells overloads apart by argument names only, never by type.",
+        "Drop the overload that is to be replaced (keep one of these lines), or give the new one other argument names."
+        if others
+        else "Give the overloads different argument names.",
+        drop or None,
+    )
+
+
+def _label(function: Function) -> str:
+    return f"{function.name}({function.signature})"
+
+
+def _denied(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
+    role = claim.role if isinstance(claim, ColumnReadable | ColumnWritable | UpsertResolves) else None
+    return _said(
+        f"Postgres refuses it to {role or 'the role that asked'}: {answer.message}. By the catalog's own account this"
+        " role has the privilege on the relation, so something behind it is missing: an underlying table of a view,"
+        " a function that a policy or a default calls, or a schema.",
+        "Grant what the message names.",
+    )
+
+
+def _no_key(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
+    columns = ", ".join(claim.columns) if isinstance(claim, UpsertResolves) else "these columns"
+    return _said(
+        f"Postgres finds no unique key for on_conflict on {columns}.",
+        "Add a UNIQUE constraint over exactly these columns; a partial, expression or deferrable one does not count.",
+    )
+
+
+def _elsewhere(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
+    return _said(
+        f"The database that PostgREST talks to refuses it: {answer.message}. It is in the database that was migrated.",
+        "Is PostgREST on the same database? Compare PGRST_DB_URI of the service with --database-url.",
+    )
+
+
+def _schema_hidden(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
+    return _said(
+        f"PostgREST does not expose the schema {expectation.subject.schema}.",
+        "Add it to PGRST_DB_SCHEMAS of the service (and of production).",
+    )
+
+
+def _other(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
+    return _said(
+        f"PostgREST answers {answer.status} {answer.code}: {answer.message}".rstrip(": "),
+        "Look the code up in PostgREST's documentation of errors.",
+    )
+
+
+Reader = Callable[[Expectation, Claim, Refused, Catalog], Judgement]
+READERS: dict[str, Reader] = {
+    "404": _not_cached,  # up to 12, without a body
+    "PGRST200": _not_cached,
+    "PGRST202": _not_cached,
+    "PGRST204": _not_cached,
+    "PGRST205": _not_cached,
+    "PGRST201": _ambiguous_embed,
+    "PGRST203": _ambiguous_call,
+    "PGRST106": _schema_hidden,
+    "42501": _denied,
+    "42P10": _no_key,
+    "42P01": _elsewhere,
+    "42703": _elsewhere,
+    "42883": _elsewhere,
+}

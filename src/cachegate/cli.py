@@ -1,0 +1,87 @@
+"""The command line: which command, its options, and the exit code of what it did."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from cachegate import __version__
+from cachegate.errors import UsageProblem
+from cachegate.guard import Console, guarded
+from cachegate.model.report import ExitCode
+from cachegate.options import Options, commandline, load
+from cachegate.options.mistakes import did_you_mean, quoted
+from cachegate.secrecy import Secrets
+from cachegate.surroundings import Surroundings
+
+COMMANDS = ("check",)
+
+Run = Callable[[Options, Surroundings], int]  # returns the exit code
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """`cachegate …`; `argv` is what follows the program's name. Returns the exit code, never raises."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    return command(arguments, Console(os.environ, sys.stdout, sys.stderr), here, _check)
+
+
+def command(arguments: Sequence[str], console: Console, here: Callable[[], Path], run: Run) -> int:
+    """As `main`, with the world passed in."""
+
+    def story(secrets: Secrets) -> int:
+        if page := _page(arguments):
+            print(page, file=console.stdout)
+            return ExitCode.GOOD
+        _require_command(arguments)
+        cwd = here()
+        options = load(arguments[1:], console.environ, cwd)
+        secrets.learn(options)
+        return run(options, Surroundings(console.environ, console.stdout, console.stderr, cwd))
+
+    return guarded(story, console, ["cachegate", *arguments])
+
+
+def here() -> Path:
+    """The current folder. Raises `UsageProblem` when it was removed under our feet."""
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise UsageProblem(
+            what="the current folder cannot be used", why=str(error.strerror), help="Change to one that exists."
+        ) from error
+
+
+def _page(arguments: Sequence[str]) -> str | None:
+    """What `--help` and `--version` show, wherever they stand among the options."""
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    if "-h" in options or "--help" in options:
+        return commandline.parser().format_help().rstrip("\n")
+    if "--version" in options:
+        return f"cachegate {__version__}"
+    return None
+
+
+def _require_command(arguments: Sequence[str]) -> None:
+    """Raises `UsageProblem` unless the first argument is a command."""
+    if not arguments:
+        raise UsageProblem("no command given", help="Try cachegate check, or cachegate --help.")
+    first = arguments[0]
+    if first in COMMANDS:
+        return
+    if first.startswith("-"):
+        raise UsageProblem(
+            f"the command is missing before {quoted(first.partition('=')[0])}",
+            help="Write cachegate check, then options.",
+        )
+    raise UsageProblem(
+        f"unknown command {quoted(first)}",
+        help=did_you_mean(first, COMMANDS, otherwise="To check a folder, write cachegate check DIR."),
+    )
+
+
+def _check(options: Options, around: Surroundings) -> int:
+    from cachegate.run import check  # late: --help need not load the servers' libraries
+
+    return check(options, around)

@@ -1,0 +1,68 @@
+"""Who PostgREST is in this database, and whom it may become."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import Connection
+
+from cachegate.database import queries
+from cachegate.model.catalog import Roles
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """PostgREST as Postgres sees it: `channel` is None when nobody listens."""
+
+    role: str | None
+    version: str | None
+    channel: str | None
+
+
+def presence(connection: Connection[Any]) -> Presence:
+    """Find PostgREST's connections by their application name, `PostgREST <version>` since 11.2."""
+    found = queries.rows(connection, "servers", {})
+    if not found:
+        return Presence(None, None, None)
+    first = found[0]
+    version = re.search(r"\d+(\.\d+)*", first.application)
+    channel = re.match(r'LISTEN "((?:[^"]|"")*)"', first.query) if first.listener else None
+    return Presence(
+        role=first.role,
+        version=version[0] if version else None,
+        channel=channel[1].replace('""', '"') if channel else None,
+    )
+
+
+def discover(
+    connection: Connection[Any], *, connection_role: str | None, anonymous: str | None, named: Sequence[str]
+) -> Roles:
+    """API roles: `named` if given, else the anonymous role and those the connection role may switch to.
+
+    Superusers, roles with BYPASSRLS and predefined roles never count; that one is found is said in `warnings`.
+    """
+    wanted = [*named, *([anonymous] if anonymous else [])]
+    rows = queries.rows(connection, "api_roles", {"connection": connection_role or "", "named": wanted})
+    warnings = []
+    api = []
+    for row in rows:
+        if row.connection:
+            if row.superuser:
+                warnings.append(
+                    f"PostgREST connects as {row.role}, a superuser: it may become any role, and so may its clients."
+                )
+            continue
+        if named and row.role not in named:
+            continue
+        if row.superuser or row.bypassrls:
+            if row.role == anonymous:
+                warnings.append(f"The anonymous role {row.role} bypasses row-level security: it does not count.")
+            continue
+        api.append(row.role)
+    missing = sorted(set(named) - {row.role for row in rows})
+    warnings += [f"The role {role} is named in --roles and does not exist." for role in missing]
+    api.sort(key=lambda role: (role != anonymous, role))
+    return Roles(connection_role, anonymous, tuple(api), warnings=tuple(warnings))

@@ -1,0 +1,56 @@
+"""The roles of a private Postgres: a connection role with a password, an anonymous role, and those named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from psycopg import Connection, sql
+
+CONNECTION, STAND_IN = "authenticator", "cachegate_authenticator"
+
+
+def connection_role(texts: Iterable[bytes]) -> str:
+    """`authenticator`, unless one of the files makes that role itself: then another name stands in for it."""
+    return STAND_IN if any(_makes(text, CONNECTION) for text in texts) else CONNECTION
+
+
+def ensure(
+    connection: Connection[Any], role: str, password: str, members: Sequence[str], texts: Sequence[bytes]
+) -> None:
+    """Create the connection role with its password, and those of `members` that no file makes; grant them to it."""
+    if not _exists(connection, role):
+        connection.execute(sql.SQL("create role {} noinherit").format(sql.Identifier(role)))
+    connection.execute(sql.SQL("alter role {} login password {}").format(sql.Identifier(role), sql.Literal(password)))
+    for member in members:
+        if not _exists(connection, member) and not any(_makes(text, member) for text in texts):
+            attributes = sql.SQL("bypassrls" if member == "service_role" else "")
+            connection.execute(sql.SQL("create role {} nologin {}").format(sql.Identifier(member), attributes))
+    grant(connection, role, members)
+
+
+def grant(connection: Connection[Any], role: str, members: Sequence[str]) -> None:
+    """Let the connection role switch to `members`, and to all that the project's own connection role may."""
+    wanted = [member for member in members if _exists(connection, member)]
+    if role == STAND_IN:
+        wanted += [
+            row[0]
+            for row in connection.execute(
+                "select g.rolname from pg_catalog.pg_auth_members as m"
+                " join pg_catalog.pg_roles as r on r.oid = m.member"
+                " join pg_catalog.pg_roles as g on g.oid = m.roleid where r.rolname = %s",
+                (CONNECTION,),
+            ).fetchall()
+        ]
+    for member in dict.fromkeys(wanted):
+        connection.execute(sql.SQL("grant {} to {}").format(sql.Identifier(member), sql.Identifier(role)))
+
+
+def _exists(connection: Connection[Any], role: str) -> bool:
+    return connection.execute("select from pg_catalog.pg_roles where rolname = %s", (role,)).fetchone() is not None
+
+
+def _makes(text: bytes, role: str) -> bool:
+    name = re.escape(role)
+    return re.search(rf'create\s+(role|user)\s+(if\s+not\s+exists\s+)?"?{name}"?\b', text.decode(), re.I) is not None

@@ -1,0 +1,25 @@
+select
+  n.nspname as schema,
+  c.relname as relation,
+  a.attname as name,
+  pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
+  not (a.attnotnull or t.typtype = 'd' and t.typnotnull) as nullable,
+  a.atthasdef or a.attidentity <> '' as has_default,
+  a.attgenerated <> '' as generated,
+  a.attidentity = 'a' as identity_always,
+  c.relkind not in ('v', 'f') or pg_catalog.pg_column_is_updatable(c.oid, a.attnum, true) as writable,
+  case when a.attacl is not null then array(  -- otherwise the relation's grants say it all
+    select pg_catalog.array_to_string(array[r.role, v.verb], chr(1))
+    from unnest(%(roles)s::text[]) as r (role), unnest(array['select', 'insert', 'update']) as v (verb)
+    where pg_catalog.has_column_privilege(r.role, c.oid, a.attnum, v.verb)
+  ) end as grants
+from pg_catalog.pg_attribute as a
+join pg_catalog.pg_class as c on c.oid = a.attrelid
+join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+join pg_catalog.pg_type as t on t.oid = a.atttypid
+where n.nspname = any(%(schemas)s)
+  and c.relkind in ('r', 'v', 'm', 'f', 'p')
+  and not c.relispartition
+  and a.attnum > 0
+  and not a.attisdropped
+order by schema, relation, a.attnum;

@@ -1,0 +1,113 @@
+"""A private Postgres: made in under a second, password-protected, on loopback only, and not meant to last."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from cachegate.embedded.binaries import Programs
+from cachegate.embedded.processes import Keeper, Process
+from cachegate.embedded.reservation import LOOPBACK
+from cachegate.errors import EnvironmentProblem
+
+SUPERUSER = "postgres"
+DEADLINE = 60.0  # seconds; it takes less than one
+STATUS_LINE = 7  # of postmaster.pid, from 0: src/include/utils/pidfile.h, LOCK_FILE_LINE_PM_STATUS
+
+THROW_AWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "dynamic_shared_memory_type": "mmap",  # in the data folder, which is removed, and not in /dev/shm, which stays
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """A running server. `url` is its superuser's; nobody else can get in."""
+
+    version: str
+    url: str
+    port: int
+    process: Process
+
+    def logs(self, lines: int) -> str:
+        return self.process.last_lines(lines)
+
+
+def start(version: str, programs: Programs, keeper: Keeper, folder: Path, port: int) -> Postgres:
+    """Make a cluster in `folder` and return when it takes connections on `port`."""
+    password = secrets.token_urlsafe(24)
+    data = folder / "data"
+    _initialise(programs, keeper, folder, data, password)
+    process = keeper.start(
+        [programs.folder / "postgres", "-D", data, *_settings(port)], folder, folder / "log", {}, farewell="SIGQUIT"
+    )
+    _await_ready(process, data / "postmaster.pid")
+    return Postgres(version, f"postgresql://{SUPERUSER}:{password}@{LOOPBACK}:{port}/postgres", port, process)
+
+
+def _initialise(programs: Programs, keeper: Keeper, folder: Path, data: Path, password: str) -> None:
+    secret = folder / "password"
+    secret.touch(mode=0o600)
+    secret.write_text(password + "\n", "ascii")
+    keeper.give_away(secret)
+    options = [
+        f"--username={SUPERUSER}",
+        f"--pwfile={secret}",
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+        "--no-instructions",
+    ]
+    making = keeper.start([programs.folder / "initdb", "-D", data, *options], folder, folder / "log", {}, "SIGTERM")
+    try:
+        _await_end(making)
+    finally:
+        secret.unlink()
+
+
+def _settings(port: int) -> list[str]:
+    settings = THROW_AWAY | {"listen_addresses": LOOPBACK, "port": str(port), "unix_socket_directories": ""}
+    return [f"--{name}={value}" for name, value in settings.items()]
+
+
+def _await_end(making: Process) -> None:
+    deadline = time.monotonic() + DEADLINE
+    while (code := making.exit_code()) is None:
+        if time.monotonic() > deadline:
+            raise _failed(making, f"initdb did not end within {DEADLINE:.0f} s")
+        time.sleep(0.005)
+    if code != 0:
+        raise _failed(making, f"initdb exited with code {code}")
+
+
+def _await_ready(process: Process, status: Path) -> None:
+    """Wait until the server itself says "ready", which it writes into its pid file."""
+    deadline = time.monotonic() + DEADLINE
+    while not _ready(status):
+        if (code := process.exit_code()) is not None:
+            raise _failed(process, f"it exited with code {code}")
+        if time.monotonic() > deadline:
+            raise _failed(process, f"it was not ready within {DEADLINE:.0f} s")
+        time.sleep(0.005)
+
+
+def _ready(status: Path) -> bool:
+    try:
+        lines = status.read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        return False
+    return len(lines) > STATUS_LINE and lines[STATUS_LINE].strip() == "ready"
+
+
+def _failed(process: Process, why: str) -> EnvironmentProblem:
+    return EnvironmentProblem(
+        what="The embedded Postgres did not start",
+        why=f"{why}; its last words:\n{process.last_lines(10)}",
+        help="Choose another version with --embedded-postgres or other programs with --postgres-bin, "
+        "or give a running one with --database-url.",
+    )

@@ -1,0 +1,82 @@
+"""A private PostgREST: started at once, ready when it is; its settings are PostgREST's own, by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cachegate.embedded.processes import Keeper, Process
+from cachegate.embedded.reservation import LOOPBACK
+
+APP_SETTINGS = "app.settings."
+
+
+@dataclass(slots=True)
+class Postgrest:
+    """An `Instance` in our own care. `admin_url` is None when the admin server is off."""
+
+    name: str
+    url: str
+    admin_url: str | None
+    program: Path
+    environment: Mapping[str, str]
+    keeper: Keeper
+    folder: Path
+    process: Process
+
+    def describe(self) -> str:
+        code = self.process.exit_code()
+        return f"embedded {self.name} ({'running' if code is None else f'exited, code {code}'})"
+
+    def running(self) -> bool:
+        return self.process.exit_code() is None
+
+    def start(self) -> None:
+        if not self.running():
+            self.process = launch(self.program, self.keeper, self.folder, self.environment)
+
+    def stop(self) -> None:
+        self.process.stop()
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def signal_reload(self) -> None:
+        self.process.signal("SIGUSR1")
+
+    def logs(self, lines: int) -> str:
+        return self.process.last_lines(lines)
+
+
+def start(
+    name: str,
+    program: Path,
+    keeper: Keeper,
+    folder: Path,
+    port: int,
+    admin_port: int | None,
+    settings: Mapping[str, str],
+) -> Postgrest:
+    """Start PostgREST on `port` of loopback and return at once; `settings` win over ours."""
+    ours = {"server-host": LOOPBACK, "server-port": str(port)}
+    ours |= {"admin-server-port": str(admin_port)} if admin_port else {}
+    merged = ours | dict(settings)
+    environment = {variable(key): value for key, value in merged.items()}
+    process = launch(program, keeper, folder, environment)
+    url = f"http://{LOOPBACK}:{merged['server-port']}"
+    admin = merged.get("admin-server-port")
+    admin_url = f"http://{LOOPBACK}:{admin}" if admin else None
+    return Postgrest(name, url, admin_url, program, environment, keeper, folder, process)
+
+
+def launch(program: Path, keeper: Keeper, folder: Path, environment: Mapping[str, str]) -> Process:
+    return keeper.start([program], folder, folder / "log", environment, farewell="SIGTERM")
+
+
+def variable(key: str) -> str:
+    """`db-uri` as PostgREST reads it from the environment: `PGRST_DB_URI`."""
+    if key.startswith(APP_SETTINGS):  # the only keys whose names are the user's, and keep their case
+        return "PGRST_APP_SETTINGS_" + key.removeprefix(APP_SETTINGS)
+    return "PGRST_" + key.upper().replace("-", "_").replace(".", "_")

@@ -1,0 +1,79 @@
+"""The plain layout: `*.sql` files in one folder, run in the order of their version numbers or else of their names.
+
+The rule, in full. A file's number is the run of digits its name begins with, dotted numbers included (`7_a`,
+`0012-b`, `1.10.c`), if no letter follows them and they are not the year of a date (`2024-05-31_c`). When every file
+has a number, they run in numeric order: `1_a, 2_c, 10_b`; `1` and `001` are the same version. Otherwise they run in
+the order of their names by code point, as a shell's `*.sql` gives them in the C locale, and the version is the name
+without its extension. `.SQL` counts as `.sql`. Nothing in subfolders runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cachegate.migrations.layout import Arrangement, Layout, SourceFile, duplicates
+from cachegate.model.migration import Migration
+
+_NUMBER = re.compile(r"(?![0-9]{4}[-_][0-9]{2}[-_][0-9]{2}(?![0-9]))([0-9]+(?:\.[0-9]+)*)(?![0-9A-Za-z])")
+
+
+def is_sql(path: str) -> bool:
+    return path.lower().endswith(".sql") and not path.startswith(".")
+
+
+def _wants(path: str) -> bool:
+    return "/" not in path and is_sql(path)
+
+
+def _recognises(folder: str, names: Sequence[str]) -> bool:
+    return any(_wants(name) for name in names)
+
+
+def _number(file: SourceFile) -> tuple[int, ...] | None:
+    found = _NUMBER.match(file.name)
+    return tuple(int(part) for part in found[1].split(".")) if found else None
+
+
+def _arrange(files: Sequence[SourceFile]) -> Arrangement:
+    by_name = sorted(files, key=lambda file: file.name)
+    numbers = {file.path: number for file in by_name if (number := _number(file)) is not None}
+    if len(numbers) < len(by_name):
+        migrations = tuple(file.as_migration(file.name[: -len(".sql")]) for file in by_name)
+        return Arrangement(migrations, _mixed(by_name, numbers), duplicates(migrations))
+    in_order = sorted(by_name, key=lambda file: numbers[file.path])
+    migrations = tuple(file.as_migration(_written(numbers[file.path])) for file in in_order)
+    return Arrangement(_as_written(in_order), _differs(by_name, in_order), duplicates(migrations))
+
+
+def _written(number: tuple[int, ...]) -> str:
+    return ".".join(str(part) for part in number)
+
+
+def _as_written(files: Sequence[SourceFile]) -> tuple[Migration, ...]:
+    """Versions as people write them: `007`, not `7`."""
+    return tuple(file.as_migration(match[1]) for file in files if (match := _NUMBER.match(file.name)))
+
+
+def _mixed(files: Sequence[SourceFile], numbers: dict[str, tuple[int, ...]]) -> tuple[str, ...]:
+    in_order = sorted(numbers, key=lambda path: numbers[path])
+    if in_order == sorted(numbers):
+        return ()
+    odd = next(file for file in files if file.path not in numbers)
+    return (
+        f"Files run in the order of their names, not of their numbers ({sorted(numbers)[0]} before {in_order[0]}), "
+        f"because {odd.name} has no number.",
+    )
+
+
+def _differs(by_name: Sequence[SourceFile], in_order: Sequence[SourceFile]) -> tuple[str, ...]:
+    if list(by_name) == list(in_order):
+        return ()
+    early, late = next(pair for pair in zip(in_order, by_name, strict=True) if pair[0] is not pair[1])
+    return (
+        f"Files run in the order of their version numbers, which is not the order of their names: "
+        f"{early.name} comes before {late.name}.",
+    )
+
+
+LAYOUT = Layout("plain", _recognises, _wants, _arrange)

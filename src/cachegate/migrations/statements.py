@@ -1,0 +1,137 @@
+"""Where one SQL statement ends and the next begins, exactly as the server's grammar sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from cachegate.migrations.lexer import Kind, Lines, Token, position, tokens
+
+__all__ = ["Statement", "adds_enum_value", "position", "refuses_transaction", "split", "transaction_control"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement without its semicolon and without comments around it.
+
+    `start` and `end` are character offsets, so that `sql[start:end] == text`. `line` and `column` (from 1) are
+    those of the first token. `keywords` are the words it opens with, in lower case. `tokens` has no comments.
+    """
+
+    text: str
+    start: int
+    end: int
+    line: int
+    column: int
+    keywords: tuple[str, ...]
+    tokens: tuple[Token, ...] = field(repr=False, compare=False)
+
+
+def split(sql: str) -> tuple[Statement, ...]:
+    """The statements of a text: as many as the server counts when it gets the text as one simple query."""
+    lines = Lines(sql)
+    return tuple(_statement(sql, lines, part) for part in _parts(sql) if part)
+
+
+def _statement(sql: str, lines: Lines, part: list[Token]) -> Statement:
+    start, end = part[0].start, part[-1].end
+    line, column = lines.at(start)
+    return Statement(sql[start:end], start, end, line, column, _leading_words(part), tuple(part))
+
+
+def _leading_words(part: Sequence[Token]) -> tuple[str, ...]:
+    words: list[str] = []
+    for token in part:
+        if token.kind is not Kind.WORD:
+            break
+        words.append(token.text.lower())
+    return tuple(words)
+
+
+def _parts(sql: str) -> Iterator[list[Token]]:
+    """Cut at semicolons outside parentheses (rules have some inside) and outside SQL-standard function bodies."""
+    part: list[Token] = []
+    depth = 0
+    in_body = False
+    for token in tokens(sql):
+        text = token.text
+        if text == ";" and depth == 0 and not in_body:
+            yield part
+            part = []
+            continue
+        if text == "(":
+            depth += 1
+        elif text == ")":
+            depth = max(0, depth - 1)
+        elif depth == 0 and text.lower() == ("end" if in_body else "atomic"):
+            in_body = not _begins_statement(part) if in_body else _opens_body(part)
+        part.append(token)
+    yield part
+
+
+def _opens_body(part: Sequence[Token]) -> bool:
+    """True if ATOMIC comes next in `create [or replace] function … begin atomic`."""
+    opening = [token.text.lower() for token in part[:4]]
+    return (
+        opening[:1] == ["create"]
+        and ("function" in opening or "procedure" in opening)
+        and part[-1].text.lower() == "begin"
+    )
+
+
+def _begins_statement(part: Sequence[Token]) -> bool:
+    """True if what comes next stands where a statement of a body would begin; no CASE's END ever does."""
+    return part[-1].text == ";" or part[-1].text.lower() == "atomic"
+
+
+_CONTROL = frozenset({"begin", "commit", "end", "rollback", "abort", "savepoint", "release"})
+_CONTROL_PAIRS = frozenset({("start", "transaction"), ("prepare", "transaction")})
+
+
+def transaction_control(statement: Statement) -> bool:
+    """True for BEGIN, COMMIT, ROLLBACK, SAVEPOINT and their other spellings."""
+    return statement.keywords[:1] != () and (
+        statement.keywords[0] in _CONTROL or statement.keywords[:2] in _CONTROL_PAIRS
+    )
+
+
+def refuses_transaction(statement: Statement) -> bool:
+    """True for what the server refuses (25001) inside a transaction block or next to others in a simple query.
+
+    Source: PreventInTransactionBlock's callers. A COMMIT inside a DO block or a called procedure cannot be told
+    from the text.
+    """
+    match statement.keywords:
+        case ("create", "index", "concurrently", *_) | ("create", "unique", "index", "concurrently", *_):
+            return True
+        case ("drop", "index", "concurrently", *_) | ("vacuum", *_) | ("alter", "system", *_):
+            return True
+        case ("create" | "drop", "database" | "tablespace" | "subscription", *_) | ("discard", "all"):
+            return True
+        case ("commit" | "rollback", "prepared", *_):
+            return True
+        case ("reindex", *words):
+            return "concurrently" in _words(statement) or words[:1] in (["database"], ["system"], ["schema"])
+        case ("cluster",):
+            return len(statement.tokens) == 1 or statement.tokens[1].text == "("
+        case ("alter", "table", *_):
+            return _has_run(statement, "detach", "partition") and _words(statement)[-1] == "concurrently"
+        case ("alter", "database", *_):
+            return _has_run(statement, "set", "tablespace")
+        case _:
+            return False
+
+
+def adds_enum_value(statement: Statement) -> bool:
+    """True for ALTER TYPE … ADD VALUE: allowed in a transaction, but the value is unusable until it commits (55P04)."""
+    return statement.keywords[:2] == ("alter", "type") and _has_run(statement, "add", "value")
+
+
+def _words(statement: Statement) -> list[str]:
+    return [token.text.lower() for token in statement.tokens if token.kind is Kind.WORD]
+
+
+def _has_run(statement: Statement, first: str, second: str) -> bool:
+    words = _words(statement)
+    return (first, second) in pairwise(words)

@@ -1,0 +1,119 @@
+"""All sources into one `Options`: who wins, what it means, and what does not go together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from cachegate.options import commandline, environment, file
+from cachegate.options.conflicts import note_conflicts
+from cachegate.options.given import Given, Item, Layer, Rank
+from cachegate.options.mistakes import BadValue, Mistakes, quoted
+from cachegate.options.spec import Shape, Spec
+from cachegate.options.table import ALL, BY_NAME
+from cachegate.options.values import Ignore, Options
+
+
+def load(argv: Sequence[str], environ: Mapping[str, str], cwd: Path) -> Options:
+    """The options of `cachegate check`; `argv` is what follows `check`.
+
+    Raises `UsageProblems` with every mistake in the arguments, the variables and the file.
+    """
+    mistakes = Mistakes()
+    layers = [commandline.parse(argv, cwd, mistakes), environment.variables(environ, cwd, mistakes)]
+    return _options(layers, cwd, mistakes)
+
+
+def from_inputs(environ: Mapping[str, str], workspace: Path) -> Options:
+    """The options of the action: inputs over `CACHEGATE_…` variables over the file. Raises `UsageProblems`."""
+    mistakes = Mistakes()
+    layers = [environment.inputs(environ, workspace), environment.variables(environ, workspace, mistakes)]
+    return _options(layers, workspace, mistakes)
+
+
+def _options(layers: Sequence[Layer], base: Path, mistakes: Mistakes) -> Options:
+    """`layers` strongest first; the file is looked up here, because they say where it is."""
+    asked = {name: given for layer in reversed(layers) for name, given in layer.items()}
+    values: dict[str, Any] = {"directory": base}
+    _read(("directory", "config"), asked, values, mistakes)
+    project, config = values["directory"], values.get("config")
+    if config is None and "config" not in asked:
+        config = values["config"] = file.find(project, base)
+    from_file = {} if config is None else file.read(config, base, mistakes)
+    # Who names the project means the folder that the project's own file names.
+    if "directory" not in asked or (config is not None and project.resolve() == config.parent.resolve()):
+        _read(("directory",), from_file, values, mistakes)
+    given = {**from_file, **asked}
+    _read([spec.name for spec in ALL if spec.field not in ("directory", "config")], given, values, mistakes)
+    note_conflicts(given, values, mistakes)
+    mistakes.raise_if_any()
+    return Options(**values)
+
+
+def _read(names: Sequence[str], given: Layer, values: dict[str, Any], mistakes: Mistakes) -> None:
+    """Put the value of each of these options that was given into `values`."""
+    for name in names:
+        if name in given:
+            spec = BY_NAME[name]
+            with mistakes.at(given[name].source):
+                values[spec.field] = _value(spec, given[name], mistakes)
+
+
+def _value(spec: Spec, given: Given, mistakes: Mistakes) -> object:
+    match spec.shape:
+        case Shape.SWITCH | Shape.ONE:
+            return spec.read(_text(given.items[0].text), given.base)
+        case Shape.NAMES | Shape.LINES:
+            return tuple(dict.fromkeys(_each(spec, given, mistakes)))
+        case Shape.SETTINGS:
+            return _mapping(given, mistakes)
+        case Shape.IGNORES:
+            return tuple(_ignores(given, mistakes))
+
+
+def _each(spec: Spec, given: Given, mistakes: Mistakes) -> list[object]:
+    values = []
+    for item in given.items:
+        with mistakes.at(item.source):
+            values.append(spec.read(_text(item.text), given.base))
+    return values
+
+
+def _mapping(given: Given, mistakes: Mistakes) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for item in given.items:
+        with mistakes.at(item.source):
+            key = _key(item)
+            if item.value is None:
+                raise BadValue(f"{quoted(key)} has no value", "Write KEY=VALUE, such as db-schemas=api.")
+            if key in values:
+                raise BadValue(f"{quoted(key)} is given twice", "Keep one of them.")
+            values[key] = _text(item.value)
+    return values
+
+
+def _ignores(given: Given, mistakes: Mistakes) -> list[Ignore]:
+    found = []
+    for item in given.items:
+        with mistakes.at(item.source):
+            origin = "on the command line" if given.rank is Rank.COMMAND_LINE else f"in {item.source}"
+            found.append(Ignore(_key(item), _text(item.value or "") or f"given {origin}"))
+    return found
+
+
+def _key(item: Item) -> str:
+    if not item.text:
+        raise BadValue("the key is empty", "Write KEY=VALUE.")
+    return _text(item.text)
+
+
+def _text(text: str) -> str:
+    """The text itself. Raises `BadValue` for what no server and no report could carry."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise BadValue("the value is not UTF-8", "Give plain text.") from None
+    if "\0" in text:
+        raise BadValue("the value has a NUL character", "Give plain text.")
+    return text

@@ -1,0 +1,99 @@
+"""What one option is, independent of where it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, fields
+from enum import Enum, StrEnum
+from pathlib import Path
+
+from cachegate.options.values import Options
+
+Reader = Callable[[str, Path], object]  # the text and the folder that relative paths start from; raises BadValue
+
+
+class Group(StrEnum):
+    """The chapters of the help."""
+
+    CHECK = "What to check"
+    SERVERS = "Servers and roles"
+    BEHAVIOUR = "Behaviour"
+    REPORTS = "Reports"
+    EMBEDDED = "Embedded servers (used when no URLs are given)"
+
+
+class Shape(Enum):
+    """How many values an option takes, and how they are separated."""
+
+    SWITCH = "true or false"
+    ONE = "one value"
+    NAMES = "names, separated by commas, newlines or repetition"
+    LINES = "values, separated by newlines or repetition"
+    SETTINGS = "KEY=VALUE, separated by newlines or repetition; a mapping in the file"
+    IGNORES = "KEY=REASON, separated by newlines or repetition; a list of key and reason in the file"
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One option. `name` is its flag without dashes, its key in `cachegate.yml` and its input.
+
+    `default` is what the help says when the default is not a plain value.
+    """
+
+    name: str
+    group: Group
+    metavar: str
+    read: Reader
+    help: str
+    shape: Shape = Shape.ONE
+    default: str = ""
+    secret: bool = False
+    positional: bool = False
+    in_file: bool = True
+
+    @property
+    def field(self) -> str:
+        """The attribute of `Options`."""
+        return self.name.replace("-", "_")
+
+    @property
+    def flag(self) -> str:
+        return self.metavar if self.positional else f"--{self.name}"
+
+    @property
+    def variable(self) -> str:
+        return f"CACHEGATE_{self.field.upper()}"
+
+    @property
+    def input(self) -> str:
+        """The environment variable in which GitHub's runner passes the input."""
+        return f"INPUT_{self.name.upper()}"
+
+    @property
+    def usage(self) -> str:
+        """The flag as it is typed: `--timeout TIME`."""
+        if self.positional or self.shape is Shape.SWITCH:
+            return self.flag
+        return f"{self.flag} {self.metavar}"
+
+    @property
+    def repeatable(self) -> bool:
+        return self.shape not in (Shape.SWITCH, Shape.ONE)
+
+    @property
+    def shown_default(self) -> str:
+        """The default for people, "" when there is none worth a word."""
+        if self.default:
+            return self.default
+        match DEFAULTS[self.field]:
+            case bool() | None | ():
+                return ""
+            case float() as seconds:
+                return f"{seconds:g}s"
+            case value:
+                return str(value)
+
+
+DEFAULTS: dict[str, object] = {
+    field.name: None if field.default is MISSING else field.default for field in fields(Options)
+}

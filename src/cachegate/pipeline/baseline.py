@@ -1,0 +1,173 @@
+"""The state before the pull request: applied, reloaded, proven, and remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+
+from cachegate import checks
+from cachegate.database import apply, fence, introspect, quiet, roles, rolesetup, session
+from cachegate.errors import EnvironmentProblem
+from cachegate.migrations.psql import refuse_psql
+from cachegate.model.catalog import Catalog, Roles
+from cachegate.model.exchange import Expectation
+from cachegate.model.migration import Migration, Step, StepOutcome
+from cachegate.model.report import Outcome
+from cachegate.options import Options
+from cachegate.pipeline.asking import Asked, ask
+from cachegate.pipeline.reloading import reload
+from cachegate.pipeline.servers import READING, Say, Servers, run_files
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What was there, by catalog and by independent count, and which expectations of it held.
+
+    `fence_schema` is an exposed schema that exists already, None if none does yet.
+    """
+
+    catalog: Catalog
+    census: frozenset[tuple[str, str]]
+    expectations: tuple[Expectation, ...]
+    asked: Asked
+    fence_schema: str | None
+
+    def held(self) -> tuple[Expectation, ...]:
+        return tuple(one for one in self.expectations if self.asked.outcome(one) is Outcome.PASSED)
+
+
+def apply_all(servers: Servers, migrations: Sequence[Migration], options: Options, say: Say) -> Step | None:
+    """Apply baseline files in order; returns the step that failed, None when all went well."""
+    for number, migration in enumerate(migrations, 1):
+        refuse_psql(migration)
+        say(f"baseline {number}/{len(migrations)} {migration.file}")
+        step = apply_one(servers, migration, options)
+        if step.outcome is StepOutcome.FAILED:
+            return step
+    return None
+
+
+def apply_one(servers: Servers, migration: Migration, options: Options) -> Step:
+    """One file on a session of its own. Raises `EnvironmentProblem` when the connection is lost."""
+    try:
+        return apply.apply(
+            servers.database_url, migration, options.transaction, READING, settings=server_settings(options)
+        )
+    except psycopg.OperationalError as error:
+        raise EnvironmentProblem(
+            f"The connection to Postgres was lost while applying {migration.file}",
+            str(error).strip(),
+            "Did the server run out of memory, or did the file end its sessions? See the service's log.",
+        ) from error
+
+
+def server_settings(options: Options) -> str:
+    """Server options for the sessions that run migrations; times in milliseconds, as Postgres takes them."""
+    times = {"statement_timeout": options.statement_timeout, "lock_timeout": options.lock_timeout}
+    return " ".join(f"-c {name}={round(seconds * 1000)}" for name, seconds in times.items() if seconds is not None)
+
+
+def establish(
+    servers: Servers, connection: Connection[Any], seeds: Sequence[Migration], options: Options, say: Say
+) -> tuple[Servers, Baseline]:
+    """Seed, reload, prove it, and take the picture. Raises `EnvironmentProblem` when the reload cannot be proven."""
+    run_files(servers.database_url, seeds, "seed", say)
+    regrant(servers, connection)
+    if not servers.loaded:
+        servers = servers.learnt(options)
+    schemas = exposed(servers)
+    fence.sweep(connection, list(schemas))
+    schema = first_existing(connection, schemas)
+    anonymous = None
+    if schema is not None:
+        say("reloading PostgREST, and waiting for the proof")
+        fenced = reload(servers, connection, schema, options)
+        if not fenced.reload.proven:
+            raise _no_fence(servers, connection, fenced.reload.rungs, options)
+        anonymous = fenced.anonymous
+        quiet.wait(connection, timeout=options.reload_timeout)
+    catalog = picture(servers, connection, options, anonymous)
+    expectations = tuple(checks.expect(catalog))
+    say(f"asking the API about {len(expectations)} things that are there already")
+    return servers, Baseline(
+        catalog=catalog,
+        census=introspect.census(connection, schemas),
+        expectations=expectations,
+        asked=ask(servers, expectations, catalog),
+        fence_schema=schema,
+    )
+
+
+def picture(servers: Servers, connection: Connection[Any], options: Options, anonymous: str | None) -> Catalog:
+    """The catalog now, with the roles that count now."""
+    found = known_roles(servers, connection, options, anonymous)
+    tokens = servers.prober.tokens
+    tokens.anonymous = found.anonymous
+    if tokens.default is not None and found.askable:
+        tokens.default = found.askable[0]  # anonymous access is off: speak as somebody who exists
+    return introspect.snapshot(connection, exposed(servers), found)
+
+
+def known_roles(servers: Servers, connection: Connection[Any], options: Options, anonymous: str | None) -> Roles:
+    """API roles, and those of them that we can speak as."""
+    role = roles.presence(connection).role or servers.connection_role
+    found = roles.discover(connection, connection_role=role, anonymous=anonymous, named=options.roles)
+    can_sign = servers.prober.tokens.secret is not None
+    return replace(found, askable=tuple(one for one in found.api if can_sign or one == anonymous))
+
+
+def regrant(servers: Servers, connection: Connection[Any]) -> None:
+    """In a private Postgres, let PostgREST become the roles that migrations made meanwhile."""
+    if servers.members is not None and servers.connection_role is not None:
+        rolesetup.grant(connection, servers.connection_role, servers.members)
+
+
+def exposed(servers: Servers) -> tuple[str, ...]:
+    if servers.schemas is None:
+        raise EnvironmentProblem(
+            "The exposed schemas cannot be told",
+            "PostgREST does not list them (client-error-verbosity=minimal, or a cache that never loaded).",
+            "Name them with --schemas, as in PGRST_DB_SCHEMAS.",
+        )
+    return servers.schemas
+
+
+def first_existing(connection: Connection[Any], schemas: Sequence[str]) -> str | None:
+    """The first of the exposed schemas that the database has."""
+    rows = connection.execute("select nspname from pg_catalog.pg_namespace").fetchall()
+    there = {row[0] for row in rows}
+    return next((schema for schema in schemas if schema in there), None)
+
+
+def require_schema(connection: Connection[Any], schemas: Sequence[str]) -> str:
+    """The first exposed schema that the database has. Raises `EnvironmentProblem` if it has none of them."""
+    found = first_existing(connection, schemas)
+    if found is None:
+        raise EnvironmentProblem(
+            "None of the exposed schemas exists in the database",
+            f"PostgREST exposes {', '.join(schemas)}; after the migrations the database has no schema of that name.",
+            "Correct PGRST_DB_SCHEMAS of the service (or --schemas), or create the schema in a migration.",
+        )
+    return found
+
+
+def _no_fence(
+    servers: Servers, connection: Connection[Any], rungs: Sequence[Any], options: Options
+) -> EnvironmentProblem:
+    tried = "; ".join(f"{rung.name}: {rung.reason or rung.outcome}" for rung in rungs)
+    if roles.presence(connection).role is None:
+        return EnvironmentProblem(
+            "PostgREST does not look at this database",
+            f"A view made in it never appeared in the API, and PostgREST has no connection to"
+            f" {session.address(servers.database_url)}. Tried: {tried}.",
+            "Compare PGRST_DB_URI of the service with --database-url: host, port and database must be the same.",
+        )
+    return EnvironmentProblem(
+        f"PostgREST did not load the schema within {options.reload_timeout:g} s",
+        f"A view made in the database never appeared in the API. Tried: {tried}.",
+        "Raise --reload-timeout for a large schema; otherwise look for a failing schema-cache query in its log.",
+    )

@@ -1,0 +1,187 @@
+"""Judgements and events of a run as findings: attributed, keyed, and ignored where the team says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from cachegate.migrations.ignores import InlineIgnore
+from cachegate.model.exchange import Expectation, Judgement
+from cachegate.model.migration import Selection, Step, StepOutcome
+from cachegate.model.reload import Reload
+from cachegate.model.report import Change, Finding, Outcome, Severity, Subject
+from cachegate.options import Ignore
+from cachegate.pipeline.asking import Asked
+from cachegate.pipeline.origin import Origins
+
+
+def of_expectation(
+    expectation: Expectation, judgement: Judgement, change: Change, before: Asked | None, origins: Origins | None
+) -> Finding:
+    """One expectation, judged, as a finding."""
+    place = origins.of(expectation.subject, change) if origins else None
+    return Finding(
+        check=expectation.check,
+        outcome=judgement.outcome,
+        severity=judgement.severity,
+        subject=expectation.subject,
+        claim=expectation.sentence,
+        key=expectation.key,
+        change=change,
+        role=expectation.role,
+        code=judgement.code,
+        cause=judgement.cause,
+        remedy=judgement.remedy,
+        sql=judgement.sql,
+        file=place.file if place else None,
+        line=place.line if place else None,
+        before=before.outcome(expectation) if before else None,
+    )
+
+
+def of_step(step: Step) -> Finding:
+    """A pending file as a finding: applied, failed where and why, or not looked at."""
+    migration = step.migration
+    finding = Finding(
+        check="migration-applies",
+        outcome=Outcome.PASSED,
+        severity=Severity.ERROR,
+        subject=Subject("migration", None, migration.file),
+        claim=f"{migration.name} applies",
+        key=f"migration-applies:{migration.file}",
+        file=migration.file,
+    )
+    if step.outcome is StepOutcome.SKIPPED:
+        return replace(finding, outcome=Outcome.SKIPPED, cause="an earlier migration failed, so it was not tried")
+    if step.failure is None:
+        return finding
+    return replace(
+        finding,
+        outcome=Outcome.FAILED,
+        code=step.failure.sqlstate,
+        line=step.failure.place.line,
+        cause=_failure_cause(step),
+        remedy=step.failure.hint or FAILURE_REMEDIES.get(step.failure.sqlstate, "Mend the statement."),
+    )
+
+
+def _failure_cause(step: Step) -> str:
+    failure = step.failure
+    assert failure is not None
+    column = f", column {failure.place.column}" if failure.place.column else ""
+    statement = " ".join(failure.statement.split())
+    shown = statement if len(statement) <= 200 else statement[:199] + "…"
+    return f"Postgres refuses line {failure.place.line}{column}: {failure.message}. The statement: {shown}"
+
+
+FAILURE_REMEDIES = {
+    "23505": "Rows that are there already violate the new unique key: delete or merge duplicates before adding it.",
+    "23502": "Rows that are there already have no value: fill the column in before making it NOT NULL.",
+    "23503": "Rows that are there already point to nothing: delete or mend orphans before adding the foreign key.",
+    "23514": "Rows that are there already violate the new check: mend them before adding it.",
+    "25001": "This statement cannot run inside a transaction: take it out of BEGIN … COMMIT, or use"
+    " --transaction statement.",
+    "42P01": "Does an earlier migration, or --bootstrap, have to create it first?",
+    "42704": "Does an earlier migration, or --bootstrap, have to create it first?",
+    "3F000": "Does an earlier migration, or --bootstrap, have to create the schema first?",
+    "42P07": "It is there already: was it also created by hand, or by another migration?",
+    "55P03": "A lock was not granted within --lock-timeout.",
+    "57014": "The statement took longer than --statement-timeout.",
+}
+
+
+def of_selection(selection: Selection, layout: str) -> Iterator[Finding]:
+    """What the pull request did to files that were there already."""
+    for file in selection.edited:
+        yield _about_file(
+            "baseline-edited",
+            Severity.ERROR,
+            file,
+            claim="migrations that are applied already are left as they were",
+            cause="This file was applied before, as it stood there; where it ran, the edit will never run.",
+            remedy="Undo the edit, and put the change into a new migration.",
+        )
+    for file in selection.deleted:
+        yield _about_file(
+            "baseline-deleted",
+            Severity.WARNING,
+            file,
+            claim="migrations that are applied already are kept",
+            cause="This file was applied before and is gone: a database made from this folder would differ.",
+            remedy="Restore it, and undo its effects in a new migration.",
+        )
+    for file in selection.out_of_order:
+        strict = layout == "supabase"
+        why = "supabase db push stops at it" if strict else "some runners skip it, some run it late"
+        yield _about_file(
+            "out-of-order",
+            Severity.ERROR if strict else Severity.WARNING,
+            file,
+            claim="new migrations sort after those that are applied already",
+            cause=f"This new file sorts before one that is applied already: {why}.",
+            remedy="Give it a version that is newer than every other.",
+        )
+
+
+def _about_file(check: str, severity: Severity, file: str, *, claim: str, cause: str, remedy: str) -> Finding:
+    return Finding(
+        check=check,
+        outcome=Outcome.FAILED,
+        severity=severity,
+        subject=Subject("migration", None, file),
+        claim=claim,
+        key=f"{check}:{file}",
+        cause=cause,
+        remedy=remedy,
+        file=file,
+    )
+
+
+def of_reload(done: Reload, silence: str | None) -> Finding:
+    """Whether the reload was proven. `silence` says why PostgREST cannot be asked at all: then nothing is proven."""
+    finding = Finding(
+        check="cache-reloads",
+        outcome=Outcome.PASSED,
+        severity=Severity.ERROR,
+        subject=Subject("cache", None, "PostgREST's schema cache"),
+        claim="PostgREST loads the new schema when it is told to",
+        key="cache-reloads",
+    )
+    if done.proven:
+        return finding
+    tried = "; ".join(f"{rung.name}: {rung.reason or rung.outcome}" for rung in done.rungs)
+    if silence is not None:
+        return replace(
+            finding,
+            outcome=Outcome.ERRORED,
+            cause=f"PostgREST stopped answering after the migrations: {silence}. Tried: {tried}.",
+            remedy="See its log: did it stop, or does its schema-cache query fail since these migrations?",
+        )
+    return replace(
+        finding,
+        outcome=Outcome.FAILED,
+        code="frozen",
+        cause="The schema cache does not move at all: even a view that was made after the migrations never appeared."
+        f" Tried: {tried}.",
+        remedy="Look for a failing schema-cache query in PostgREST's log (a statement_timeout on its role, a schema"
+        " that is missing), raise --reload-timeout for a large schema, and give the action the engine socket, so that"
+        " it can restart the service.",
+    )
+
+
+def ignoring(findings: Iterable[Finding], keys: Sequence[Ignore], inline: Sequence[InlineIgnore]) -> list[Finding]:
+    """Mark what the team lives with; the finding stays in every report."""
+    reasons = {ignore.key: ignore.reason for ignore in keys}
+    return [replace(one, ignored=_reason(one, reasons, inline)) for one in findings]
+
+
+def _reason(finding: Finding, reasons: dict[str, str], inline: Sequence[InlineIgnore]) -> str | None:
+    if finding.outcome is not Outcome.FAILED:
+        return None
+    if finding.key in reasons:
+        return reasons[finding.key]
+    for ignore in inline:
+        beside = finding.line is not None and ignore.first_line <= finding.line <= ignore.last_line
+        if ignore.check == finding.check and ignore.file == finding.file and beside:
+            return ignore.reason
+    return None

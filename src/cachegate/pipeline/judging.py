@@ -1,0 +1,65 @@
+"""From answers to findings: what is news, what was so before, and which line is to blame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from cachegate.model.catalog import Catalog
+from cachegate.model.exchange import Expectation
+from cachegate.model.report import Change, Finding, Outcome, Severity
+from cachegate.pipeline import findings
+from cachegate.pipeline.asking import Asked
+from cachegate.pipeline.baseline import Baseline
+from cachegate.pipeline.origin import Origins
+from cachegate.pipeline.plan import Plan
+from cachegate.pipeline.suspects import suspects
+
+
+def of_plan(
+    raised: Plan, asked: Asked, before: Asked | None, origins: Origins, baseline: Baseline, after: Catalog
+) -> Iterator[Finding]:
+    """A finding for each claim about what changed; of what was kept, only what does not hold any more."""
+    old = {_same(one) for one in baseline.expectations if baseline.asked.outcome(one) is Outcome.FAILED}
+    for one in raised.changed:
+        found = findings.of_expectation(one, asked.judgements[one], raised.change(one), before, origins)
+        yield _weighed(found, was_so=_same(one) in old)
+    for one in raised.kept:
+        judgement = asked.judgements[one]
+        if judgement.outcome is not Outcome.PASSED:
+            found = findings.of_expectation(one, judgement, Change.KEPT, None, None)
+            yield _blamed(found, one, raised, origins, after)
+
+
+def of_baseline(baseline: Baseline) -> Iterator[Finding]:
+    """Nothing is pending: what is there is judged. That nobody may use a table is no news here."""
+    for one in baseline.expectations:
+        if one.fresh:
+            judgement = baseline.asked.judgements[one]
+            severity = Severity.NOTICE if one.check == "reachable" else judgement.severity
+            yield findings.of_expectation(one, replace(judgement, severity=severity), Change.KEPT, None, None)
+
+
+def _weighed(found: Finding, *, was_so: bool) -> Finding:
+    """What failed before is a notice; taking the last grant away may be meant, and is a warning."""
+    if found.outcome is not Outcome.FAILED:
+        return found
+    if was_so:
+        cause = f"It was so before these migrations. {found.cause or ''}".strip()
+        return replace(found, severity=Severity.NOTICE, cause=cause)
+    if found.check == "reachable" and found.change is Change.CHANGED:
+        return replace(found, severity=Severity.WARNING)
+    return found
+
+
+def _blamed(found: Finding, expectation: Expectation, raised: Plan, origins: Origins, after: Catalog) -> Finding:
+    """Point at the line that made the new thing by which an old one broke."""
+    for suspect in suspects(expectation, raised.diff, after):
+        place = origins.of(suspect, raised.diff.of(suspect))
+        if place:
+            return replace(found, file=place.file, line=place.line)
+    return found
+
+
+def _same(expectation: Expectation) -> tuple[str, object, str]:
+    return expectation.check, expectation.subject, expectation.detail

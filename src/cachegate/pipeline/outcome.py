@@ -1,0 +1,71 @@
+"""From findings to counts, verdict, headline and exit code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from cachegate.model.exchange import Expectation
+from cachegate.model.report import Counts, ExitCode, Finding, Outcome, Severity, Verdict
+from cachegate.pipeline.asking import Asked
+
+
+def counts(findings: Iterable[Finding]) -> Counts:
+    return _counts(finding.outcome for finding in findings)
+
+
+def counts_of(asked: Asked, expectations: Sequence[Expectation]) -> Counts:
+    """Of these expectations only, those that were asked."""
+    return _counts(outcome for one in expectations if (outcome := asked.outcome(one)) is not None)
+
+
+def _counts(outcomes: Iterable[Outcome]) -> Counts:
+    found = Counter(outcomes)
+    return Counts(found[Outcome.PASSED], found[Outcome.FAILED], found[Outcome.ERRORED], found[Outcome.SKIPPED])
+
+
+def decide(findings: Sequence[Finding], fail_on: str) -> tuple[Verdict, ExitCode]:
+    """1 if a proven finding reaches `fail_on`, else 3 if anything could not be looked at, else 0.
+
+    `fail_on` "never" changes only the 1.
+    """
+    threshold = Severity.ERROR if fail_on == "never" else Severity(fail_on)
+    found = any(one.counts_against and one.severity.rank >= threshold.rank for one in findings)
+    blind = any(one.outcome is Outcome.ERRORED and one.ignored is None for one in findings)
+    if found and fail_on != "never":
+        return Verdict.FAIL, ExitCode.FOUND
+    if blind:
+        return Verdict.ERROR, ExitCode.UNVERIFIED
+    return (Verdict.FAIL if found else Verdict.PASS), ExitCode.GOOD
+
+
+def headline(verdict: Verdict, findings: Sequence[Finding], *, pending: int, changed: int, fail_on: str) -> str:
+    """The verdict in one sentence."""
+    match verdict:
+        case Verdict.PASS if pending == 0:
+            return f"Nothing is pending; the baseline was verified: {_hold(findings)}"
+        case Verdict.PASS if changed == 0:
+            return f"{_files(pending)} applied, and nothing in them changes what the API shows."
+        case Verdict.PASS:
+            return f"{_files(pending)} applied, and the API shows everything new: {_hold(findings)}"
+        case Verdict.FAIL:
+            threshold = Severity.ERROR if fail_on == "never" else Severity(fail_on)
+            failed = [one for one in findings if one.counts_against and one.severity.rank >= threshold.rank]
+            more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
+            return f"{_problems(len(failed))} found. It is not true that {failed[0].claim}{more}."
+        case Verdict.ERROR:
+            blind = [one for one in findings if one.outcome is Outcome.ERRORED and one.ignored is None]
+            return f"Could not verify everything: {len(blind)} of {len(findings)} claims could not be looked at."
+
+
+def _hold(findings: Sequence[Finding]) -> str:
+    passed = sum(one.outcome is Outcome.PASSED for one in findings)
+    return f"{passed} of {len(findings)} claims hold."
+
+
+def _files(number: int) -> str:
+    return "1 migration" if number == 1 else f"{number} migrations"
+
+
+def _problems(number: int) -> str:
+    return "1 problem" if number == 1 else f"{number} problems"

@@ -1,0 +1,61 @@
+"""Making PostgREST reload, with the fence as the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from psycopg import Connection
+
+from cachegate.database import fence as fences
+from cachegate.database import roles, watch
+from cachegate.model.reload import Reload
+from cachegate.options import Options
+from cachegate.pipeline.servers import Servers
+from cachegate.postgrest import fence
+from cachegate.postgrest.reload import climb, notify, restart, signal
+from cachegate.postgrest.reload.rung import Attempt, Unavailable
+
+
+@dataclass(slots=True)
+class Fenced:
+    """A reload, and who an anonymous request was while the fence stood."""
+
+    reload: Reload = field(default_factory=Reload)
+    anonymous: str | None = None
+
+
+def reload(servers: Servers, connection: Connection[Any], schema: str, options: Options) -> Fenced:
+    """Put a fence into `schema`, climb the ladder until PostgREST knows it, and take it away again."""
+    name = fences.put(connection, schema)
+    try:
+
+        def proof(patience: float) -> str | None:
+            seconds = fence.seen(servers.prober, schema, name, timeout=patience)
+            return (
+                f"a view made after the last migration was known to the API after {seconds:.3f} s"
+                if seconds is not None
+                else None
+            )
+
+        climbed = climb(_attempts(servers, connection), proof, timeout=options.reload_timeout)
+        anonymous_is_on = servers.prober.tokens.default is None
+        asked = climbed.proven and anonymous_is_on
+        return Fenced(climbed, fence.whoami(servers.prober, schema, name) if asked else None)
+    finally:
+        fences.drop(connection, schema, name)
+
+
+def _attempts(servers: Servers, connection: Connection[Any]) -> Iterator[Attempt]:
+    def ask() -> None:
+        listening = roles.presence(connection).channel
+        if listening is None:
+            raise Unavailable("nobody listens: PostgREST's channel is disabled, or it is on another database")
+        if listening != servers.channel:
+            raise Unavailable(f"PostgREST listens on {listening}, not on {servers.channel}: see --channel")
+        watch.notify(connection, servers.channel)
+
+    yield notify.attempt(ask)
+    yield signal.attempt(servers.instance)
+    yield restart.attempt(servers.instance)

@@ -1,0 +1,192 @@
+"""The two servers of a run: given or private, awaited, and known by version, schemas and channel."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cachegate import embedded
+from cachegate.database import apply, roles, rolesetup, session
+from cachegate.engine import own, service
+from cachegate.engine.service import SOCKET
+from cachegate.errors import EnvironmentProblem, Problem
+from cachegate.migrations import statements
+from cachegate.migrations.psql import refuse_psql
+from cachegate.model.migration import Migration, Transaction
+from cachegate.options import Options
+from cachegate.ports import Instance
+from cachegate.postgrest import identify, versions
+from cachegate.postgrest.prober import Prober
+from cachegate.postgrest.tokens import Tokens
+
+READING = apply.Reading(statements.split, statements.position)
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """What the run talks to. `schemas` is None until PostgREST has told which it exposes.
+
+    `members` are the roles that a private Postgres lets its connection role become, None for given servers.
+    """
+
+    database_url: str
+    postgres_version: str
+    prober: Prober
+    instance: Instance | None
+    can: versions.Capabilities
+    schemas: tuple[str, ...] | None
+    loaded: bool
+    channel: str
+    members: tuple[str, ...] | None = None
+    connection_role: str | None = None
+
+    def learnt(self, options: Options) -> Servers:
+        """The same, after waiting for a cache that was not loaded at first."""
+        told = identify.wait(
+            self.prober,
+            timeout=options.wait_timeout,
+            revive=lambda: _revive(self.instance),
+            patience=options.wait_timeout,
+        )
+        return replace(self, schemas=options.schemas or told.schemas, loaded=told.loaded)
+
+
+@contextmanager
+def opened(options: Options, files: Sequence[Migration], bootstrap: Sequence[Migration], say: Say) -> Iterator[Servers]:
+    """Bring both servers up and close them again. `files` are all migrations, to see which roles they make.
+
+    Raises `EnvironmentProblem` when one of them does not come up, `UsageProblem` for addresses that cannot be used.
+    """
+    if options.database_url is None or options.postgrest_url is None:
+        with _private(options, files, bootstrap, say) as servers:
+            yield servers
+        return
+    session.require_disposable(options.database_url, allow_remote=options.allow_remote)
+    say(f"waiting for Postgres at {session.address(options.database_url)}")
+    version = session.wait(options.database_url, timeout=options.wait_timeout)
+    if not options.baseline_present:
+        session.require_empty(options.database_url, options.schemas or ("public",), allow_remote=options.allow_remote)
+    run_files(options.database_url, bootstrap, "bootstrap", say)
+    with Prober(options.postgrest_url, timeout=options.timeout, tokens=_tokens(options, options.jwt_secret)) as prober:
+        instance = _service(prober, say)
+        yield _identified(options, options.database_url, version, prober, instance, say)
+
+
+@contextmanager
+def _private(
+    options: Options, files: Sequence[Migration], bootstrap: Sequence[Migration], say: Say
+) -> Iterator[Servers]:
+    with embedded.session() as started:
+        say(f"starting a private Postgres {options.embedded_postgres}")
+        postgres = started.postgres(options.embedded_postgres, options.postgres_bin)
+        version = session.wait(postgres.url, timeout=options.wait_timeout)
+        run_files(postgres.url, bootstrap, "bootstrap", say)
+        texts = [file.sql for file in (*bootstrap, *files)]
+        role, password = rolesetup.connection_role(texts), secrets.token_urlsafe(16)
+        settings = _settings(options, postgres.url, role, password)
+        members = _members(options, settings["db-anon-role"])
+        with session.opened(postgres.url) as connection:
+            rolesetup.ensure(connection, role, password, members, texts)
+        say(f"starting a private PostgREST {options.embedded_postgrest}")
+        instance = started.postgrest(options.embedded_postgrest, options.postgrest_bin, settings)
+        tokens = _tokens(options, settings["jwt-secret"])
+        with Prober(instance.url, timeout=options.timeout, tokens=tokens) as prober:
+            found = _identified(options, postgres.url, version, prober, instance, say)
+            yield replace(found, members=members, connection_role=role)
+
+
+def _settings(options: Options, database_url: str, role: str, password: str) -> dict[str, str]:
+    parts = urlsplit(database_url)
+    ours = {
+        "db-uri": f"postgresql://{role}:{password}@{parts.hostname}:{parts.port}{parts.path}",
+        "db-schemas": ",".join(options.schemas or ("public",)),
+        "db-anon-role": "anon",
+        "db-channel": options.channel,
+        "jwt-secret": options.jwt_secret or secrets.token_urlsafe(32),
+    }
+    return ours | dict(options.embedded_config)
+
+
+def _members(options: Options, anonymous: str) -> tuple[str, ...]:
+    usual = ("authenticated", "service_role") if options.layout == "supabase" else ()
+    return tuple(dict.fromkeys((anonymous, *options.roles, *usual)))
+
+
+def _tokens(options: Options, secret: str | None) -> Tokens:
+    return Tokens(secret, options.jwt_role_claim, options.jwt_audience)
+
+
+def _identified(
+    options: Options, database_url: str, version: str, prober: Prober, instance: Instance | None, say: Say
+) -> Servers:
+    say(f"waiting for PostgREST at {prober.url}")
+    told = identify.wait(prober, timeout=options.wait_timeout, revive=lambda: _revive(instance))
+    with session.opened(database_url) as connection:
+        seen = roles.presence(connection)
+    number = told.version or seen.version
+    if number is None:
+        raise EnvironmentProblem(
+            "The PostgREST version cannot be told",
+            "Its answers have no Server header, and no connection of PostgREST to this database is seen.",
+            "Is PostgREST on the database of --database-url? Does a gateway stand in front of it?",
+        )
+    return Servers(
+        database_url=database_url,
+        postgres_version=version,
+        prober=prober,
+        instance=instance,
+        can=versions.capabilities(number),
+        schemas=options.schemas or told.schemas,
+        loaded=told.loaded,
+        channel=options.channel,
+    )
+
+
+def _service(prober: Prober, say: Say) -> Instance | None:
+    """The container behind the API's address, where an engine's socket is at hand."""
+    try:
+        return service.find(
+            SOCKET, prober.host, prober.port, own.own_container(Path("/proc/self"), socket.gethostname())
+        )
+    except EnvironmentProblem as problem:
+        say(f"the container engine cannot be asked, so PostgREST can only be notified: {problem.what}: {problem.why}")
+        return None
+
+
+def _revive(instance: Instance | None) -> str | None:
+    """Start a PostgREST that exited; its state and last words, for a message."""
+    if instance is None:
+        return (
+            "Its state cannot be looked at: no engine socket is mounted at /var/run/docker.sock, "
+            "and it is not a process of ours."
+        )
+    try:
+        if instance.running():
+            return f"{instance.describe()}; its last lines:\n{instance.logs(10)}"
+        state = f"{instance.describe()}; its last lines:\n{instance.logs(10)}"
+        instance.start()
+    except Problem as problem:
+        return f"{problem.what}: {problem.why}"
+    return state
+
+
+def run_files(url: str, files: Sequence[Migration], purpose: str, say: Say) -> None:
+    """Apply bootstrap or seed files. Raises `EnvironmentProblem` naming file and line of the first failure."""
+    for file in files:
+        refuse_psql(file)
+        say(f"{purpose} {file.file}")
+        step = apply.apply(url, file, Transaction.AUTO, READING)
+        if step.failure:
+            where = step.failure.place
+            raise EnvironmentProblem(
+                f"The {purpose} file {where.file} failed at line {where.line}",
+                f"{step.failure.sqlstate} {step.failure.message}",
+                step.failure.hint
+                or f"Mend the statement; nothing was verified. It begins: {step.failure.statement[:80]}",
+            )

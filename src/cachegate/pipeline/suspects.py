@@ -1,0 +1,42 @@
+"""What in a pull request made something ambiguous: the line to show for a thing that it did not touch itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cachegate.model.catalog import Catalog
+from cachegate.model.diff import CatalogDiff
+from cachegate.model.exchange import CallResolves, EmbedResolves, Expectation
+from cachegate.model.report import Change, Subject
+
+
+def suspects(expectation: Expectation, diff: CatalogDiff, after: Catalog) -> Iterator[Subject]:
+    """New subjects that can have caused it, the likeliest first."""
+    new = [subject for subject, change in diff.changes.items() if change in (Change.ADDED, Change.CHANGED)]
+    for claim in expectation.claims:
+        match claim:
+            case CallResolves(schema=schema, function=name):
+                yield from (one for one in new if one.kind == "function" and _is_overload(one, schema, name))
+            case EmbedResolves(schema=schema, origin=origin, target=target):
+                yield from _links(new, schema, {origin, target}, after)
+            case _:
+                continue
+    yield from (subject for subject in new if subject == expectation.subject)
+
+
+def _is_overload(subject: Subject, schema: str, name: str) -> bool:
+    return subject.schema == schema and subject.name.rpartition("(")[0].startswith(name)
+
+
+def _links(new: Iterable[Subject], schema: str, ends: set[str], after: Catalog) -> Iterator[Subject]:
+    """Foreign keys between the two, then those from a junction to either, then views over a junction."""
+    keys = {
+        f"{key.relation}.{key.name}": {key.relation, key.target}
+        for key in after.foreign_keys.values()
+        if key.schema == schema
+    }
+    ours = [subject for subject in new if subject.schema == schema]
+    foreign = [subject for subject in ours if subject.kind == "foreign key"]
+    yield from (subject for subject in foreign if keys.get(subject.name) == ends)
+    yield from (subject for subject in foreign if keys.get(subject.name, set()) & ends)
+    yield from (subject for subject in ours if subject.kind == "relation")

@@ -1,0 +1,35 @@
+"""What a run is about, and how long its stages take."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from cachegate.model.migration import Migration, Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Which files, in which layout, with which seeds, and sentences to show in the report."""
+
+    selection: Selection
+    layout: str
+    seeds: tuple[Migration, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Stages:
+    """Seconds by stage, in the order of the run."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def __call__(self, name: str) -> Iterator[None]:
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.monotonic() - started

@@ -1,0 +1,49 @@
+"""May this role write these columns? A POST or PATCH whose body is an empty array: no row, statement triggers fire.
+
+Never `limit=0` (ignored from 13 on: all rows change), never `{}` (nulls every row).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from cachegate.model.catalog import Verb
+from cachegate.model.exchange import ColumnWritable, Resolved
+from cachegate.postgrest.probes.family import Family, Reading, Whole, refused, relation_unknown, unclear
+from cachegate.postgrest.requests import Request, Response, columns, profile, segment
+from cachegate.postgrest.versions import Capabilities
+
+NOT_SO = {"42501", "42703", "428C9", "55000", "PGRST204"}
+
+
+def _request(claims: Sequence[ColumnWritable], can: Capabilities) -> Request:
+    first = claims[0]
+    path = f"/{segment(first.relation)}?columns={columns(claim.column for claim in claims)}"
+    headers = (*profile(first.schema), ("Content-Type", "application/json"), ("Prefer", "return=minimal"))
+    return Request("POST" if first.verb is Verb.INSERT else "PATCH", path, headers, b"[]", first.role)
+
+
+def _read(claims: Sequence[ColumnWritable], response: Response, can: Capabilities) -> Reading:
+    code, _ = response.error
+    if response.status in (200, 201, 204) or raised_by_project(code):
+        return Resolved()
+    if relation_unknown(response) or code in {"42P01", "PGRST106"}:
+        return Whole(refused(response))
+    if code in NOT_SO:
+        return refused(response)
+    return unclear(response)
+
+
+def raised_by_project(code: str) -> bool:
+    """The write got as far as the project's own trigger, which refused it: RAISE, or PostgREST's PTxyz."""
+    return code == "P0001" or code.startswith("PT")
+
+
+FAMILY = Family(
+    (ColumnWritable,),
+    lambda claim: (claim.schema, claim.relation, claim.role, claim.verb),
+    lambda claim: len(quote(claim.column)) + 12,
+    _request,
+    _read,
+)

@@ -1,0 +1,156 @@
+"""The report as JSON: the public format v1, which `docs/report.schema.json` describes."""
+
+from __future__ import annotations
+
+import json
+
+from cachegate.model.migration import SqlFailure, Step
+from cachegate.model.reload import Reload, Rung, SelfReload
+from cachegate.model.report import FORMAT_VERSION, Counts, Environment, Finding, Report, Surface
+from cachegate.reporters import escape
+
+Json = dict[str, object]
+
+
+def render(report: Report) -> str:
+    """The whole report, ASCII only, indented, keys in the order of the format; times are seconds."""
+    return json.dumps(_clean(_report(report)), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def _report(report: Report) -> Json:
+    return {
+        "version": FORMAT_VERSION,
+        "name": report.name,
+        "verdict": report.verdict.value,
+        "exit_code": int(report.exit_code),
+        "headline": report.headline,
+        "counts": _counts(report.counts),
+        "before_reload": report.before_reload and _counts(report.before_reload),
+        "after_reload": report.after_reload and _counts(report.after_reload),
+        "findings": [_finding(finding) for finding in report.findings],
+        "self_reload": report.self_reload and _self_reload(report.self_reload),
+        "reload": report.reload and _reload(report.reload),
+        "surface": _surface(report.surface),
+        "steps": [_step(step) for step in report.steps],
+        "baseline": {"how": report.baseline_how, "count": report.baseline_count},
+        "kept_judged": report.kept_judged,
+        "notes": report.notes,
+        "environment": _environment(report.environment),
+        "timings": {stage: _seconds(seconds) for stage, seconds in report.timings.items()},
+    }
+
+
+def _counts(counts: Counts) -> Json:
+    return {
+        "passed": counts.passed,
+        "failed": counts.failed,
+        "errored": counts.errored,
+        "skipped": counts.skipped,
+        "total": counts.total,
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    return {
+        "check": finding.check,
+        "outcome": finding.outcome.value,
+        "severity": finding.severity.value,
+        "change": finding.change.value,
+        "kind": finding.subject.kind,
+        "schema": finding.subject.schema,
+        "name": finding.subject.name,
+        "column": finding.subject.column,
+        "role": finding.role,
+        "claim": finding.claim,
+        "code": finding.code,
+        "cause": finding.cause,
+        "remedy": finding.remedy,
+        "sql": finding.sql,
+        "file": finding.file,
+        "line": finding.line,
+        "before": finding.before and finding.before.value,
+        "ignored": finding.ignored,
+        "key": finding.key,
+    }
+
+
+def _self_reload(seen: SelfReload) -> Json:
+    return {
+        "verdict": seen.verdict.value,
+        "reason": seen.reason,
+        "notified_by": seen.notified_by,
+        "seconds": _seconds(seen.seconds),
+    }
+
+
+def _reload(reload: Reload) -> Json:
+    return {"rungs": [_rung(rung) for rung in reload.rungs], "proof": reload.proof}
+
+
+def _rung(rung: Rung) -> Json:
+    return {
+        "name": rung.name,
+        "outcome": rung.outcome.value,
+        "seconds": _seconds(rung.seconds),
+        "reason": rung.reason or None,
+    }
+
+
+def _surface(surface: Surface) -> Json:
+    return {"added": surface.added, "changed": surface.changed, "removed": surface.removed}
+
+
+def _step(step: Step) -> Json:
+    return {
+        "version": step.migration.version,
+        "file": step.migration.file,
+        "outcome": step.outcome.value,
+        "seconds": _seconds(step.seconds),
+        "transaction": step.transaction.value,
+        "repeated": step.repeated,
+        "notifications": step.notifications,
+        "failure": step.failure and _failure(step.failure),
+    }
+
+
+def _failure(failure: SqlFailure) -> Json:
+    return {
+        "file": failure.place.file,
+        "line": failure.place.line,
+        "column": failure.place.column,
+        "sqlstate": failure.sqlstate,
+        "message": failure.message,
+        "hint": failure.hint,
+        "statement": failure.statement,
+    }
+
+
+def _environment(environment: Environment) -> Json:
+    return {
+        "cachegate": environment.cachegate,
+        "postgres": environment.postgres,
+        "postgrest": environment.postgrest,
+        "schemas": environment.schemas,
+        "channel": environment.channel,
+        "connection_role": environment.connection_role,
+        "anonymous_role": environment.anonymous_role,
+        "api_roles": environment.api_roles,
+        "layout": environment.layout,
+    }
+
+
+def _seconds(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 3)
+
+
+def _clean(value: object) -> object:
+    """The same value with every text fit for JSON and every tuple a list."""
+    match value:
+        case str():
+            return escape.json_text(value)
+        case dict():
+            return {_clean(key): _clean(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_clean(item) for item in value]
+        case _:
+            return value

@@ -1,0 +1,209 @@
+"""The report for a terminal and for the job's log: short, and coloured only when told so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from io import StringIO
+
+from rich.console import Console
+from rich.text import Text
+
+from cachegate.model.reload import SelfReloadVerdict
+from cachegate.model.report import Finding, Report, Severity, Verdict
+from cachegate.reporters import sections
+from cachegate.reporters.escape import clip, command_data, log_lines, one_line, sentence, visible
+
+SIZE = 2_000  # characters of a cause or remedy
+ENDPOINTS = 30
+PROBLEMS = 50  # of a chapter
+NARROWEST = 40
+LOOK = {
+    Verdict.PASS: ("✓", "bold green"),
+    Verdict.FAIL: ("✗", "bold red"),
+    Verdict.ERROR: ("?", "bold yellow"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph, its indent in cells, and how much further in it goes on when it is wrapped; None: never wrapped."""
+
+    text: Text
+    indent: int = 0
+    hang: int | None = 0
+
+
+def render(report: Report, *, colour: bool = False, width: int = 100, groups: bool = False) -> str:
+    """Lines of at most `width` cells (40 at least), but for SQL, which is never wrapped.
+
+    With `groups`, each chapter can be folded in GitHub's log (`::group::`).
+    """
+    width = max(width, NARROWEST)
+    blocks = []
+    for heading, style, chapter in _chapters(report):
+        body = _draw(chapter, colour=colour, width=width).rstrip("\n") + "\n"
+        if not body.strip():
+            continue
+        title = "" if groups else _draw([Line(Text(heading, style=style))], colour=colour, width=width)
+        blocks.append(f"::group::{command_data(heading)}\n{body}::endgroup::\n" if groups else title + body)
+    verdict = _draw(_verdict(report), colour=colour, width=width)
+    return "\n".join([*blocks, verdict])
+
+
+def _draw(chapter: Iterable[Line], *, colour: bool, width: int) -> str:
+    # Everything that rich would otherwise read from the environment is given.
+    console = Console(
+        file=StringIO(),
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        no_color=not colour,
+        width=width,
+        height=100,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+    )
+    with console.capture() as drawn:
+        for line in chapter:
+            for row in _rows(console, line, width):
+                console.print(row, soft_wrap=True)
+    return log_lines(drawn.get())
+
+
+def _rows(console: Console, line: Line, width: int) -> Iterator[Text]:
+    if line.hang is None:
+        yield _shifted(line.text, line.indent)
+        return
+    room = width - line.indent - line.hang
+    for number, row in enumerate(line.text.wrap(console, room)):
+        row.rstrip()
+        yield _shifted(row, line.indent + (line.hang if number else 0))
+
+
+def _shifted(text: Text, cells: int) -> Text:
+    return Text.assemble(" " * cells, text)
+
+
+def _chapters(report: Report) -> Iterator[tuple[str, str, Iterable[Line]]]:
+    """Heading, its style, and what stands below it; the gravest last, next to the verdict."""
+    surface = report.surface
+    yield f"The API: {_surface_counts(report)}", "bold", _surface(surface.added, surface.changed, surface.removed)
+    yield "Ignored", "bold", _all_ignored(sections.ignored(report))
+    for heading, style, findings in (
+        ("Good to know", "bold blue", sections.failures(report, Severity.NOTICE)),
+        ("Warnings", "bold yellow", sections.failures(report, Severity.WARNING)),
+        ("Could not be looked at", "bold yellow", sections.unverified(report)),
+        ("To repair", "bold red", sections.failures(report, Severity.ERROR)),
+    ):
+        groups = sections.grouped(findings)
+        yield (
+            f"{heading} ({len(findings)})",
+            style,
+            _problems(report, groups, style),
+        )
+
+
+def _problems(report: Report, groups: Sequence[sections.Group], style: str) -> Iterator[Line]:
+    for group in groups[:PROBLEMS]:
+        yield from _problem(report, group, style)
+    if hidden := sum(len(group.findings) for group in groups[PROBLEMS:]):
+        yield Line(Text(f"… and {hidden} more. The reports of --json and --junit have them all."), indent=2)
+
+
+def _problem(report: Report, group: sections.Group, style: str) -> Iterator[Line]:
+    finding = group.first
+    more = f" and {len(group.others)} more" if group.others else ""
+    yield Line(Text(f"{one_line(sections.title(finding))}{more}", style=style), indent=2, hang=2)
+    failure = sections.statement_of(report, finding)
+    column = f":{failure.place.column}" if failure and failure.place.column else ""
+    if place := sections.place(finding):
+        yield Line(Text(f"{one_line(place)}{column}", style="cyan"), indent=4, hang=2)
+    yield _labelled("expected", finding.claim)
+    yield _labelled("cause", finding.cause or "the server gave no reason", finding.code)
+    if failure:
+        yield from _block(clip(failure.statement, SIZE))
+    if finding.remedy:
+        yield _labelled("repair", finding.remedy)
+    if finding.sql:
+        yield from _block(finding.sql)
+    if group.others:
+        yield _labelled("also", ", ".join(other.subject.label for other in group.others))
+    yield _labelled("key", finding.key)
+    yield Line(Text())
+
+
+def _all_ignored(findings: Sequence[Finding]) -> Iterator[Line]:
+    for finding in findings[:PROBLEMS]:
+        yield from _ignored(finding)
+    if len(findings) > PROBLEMS:
+        yield Line(Text(f"… and {len(findings) - PROBLEMS} more"), indent=2)
+
+
+def _ignored(finding: Finding) -> Iterator[Line]:
+    yield Line(Text(one_line(sections.title(finding))), indent=2, hang=2)
+    yield _labelled("cause", finding.cause or finding.claim, finding.code)
+    yield _labelled("ignored", finding.ignored or "no reason given")
+
+
+def _verdict(report: Report) -> Iterator[Line]:
+    icon, style = LOOK[report.verdict]
+    for note in report.notes:
+        yield Line(Text(f"· {_prose(note)}"), hang=2)
+    if (seen := report.self_reload) and seen.verdict is not SelfReloadVerdict.OFF:
+        yield Line(Text(f"· Production's PostgREST: {seen.verdict.value}. {_prose(seen.reason)}"), hang=2)
+    yield Line(Text(f"{icon} {one_line(report.name)}: {_prose(report.headline)}", style=style), hang=2)
+    if counted := _counts(report):
+        yield Line(Text(counted), indent=2)
+    yield Line(Text(_world(report), style="dim"), indent=2)
+
+
+def _counts(report: Report) -> str:
+    before, after = report.before_reload, report.after_reload or report.counts
+    if not after.total:
+        return ""
+    if before is None:
+        return f"{sections.share(after)} checks hold"
+    return f"{sections.share(before)} checks held before a reload of PostgREST, {sections.share(after)} after it"
+
+
+def _surface_counts(report: Report) -> str:
+    seen = report.surface
+    return f"{len(seen.added)} added, {len(seen.changed)} changed, {len(seen.removed)} removed"
+
+
+def _surface(added: tuple[str, ...], changed: tuple[str, ...], removed: tuple[str, ...]) -> Iterator[Line]:
+    rows = [("+", "green", name) for name in added]
+    rows += [("~", "yellow", name) for name in changed]
+    rows += [("-", "red", name) for name in removed]
+    for sign, style, name in rows[:ENDPOINTS]:
+        yield Line(Text(f"{sign} {one_line(name)}", style=style), indent=2, hang=4)
+    if len(rows) > ENDPOINTS:
+        yield Line(Text(f"… and {len(rows) - ENDPOINTS} more"), indent=2)
+
+
+def _world(report: Report) -> str:
+    seen = report.environment
+    parts = [f"cachegate {seen.cachegate}"]
+    parts += [f"Postgres {seen.postgres}"] if seen.postgres else []
+    parts += [f"PostgREST {seen.postgrest}"] if seen.postgrest else []
+    parts += [f"{sum(report.timings.values()):.2f} s"] if report.timings else []
+    return " · ".join(one_line(part) for part in parts)
+
+
+def _labelled(label: str, text: str, code: str | None = None) -> Line:
+    """A word in front, and the sentence wrapped beside it."""
+    shown = Text.assemble((f"{label}:", "bold"), f" {_prose(text)}", f" ({one_line(code)})" if code else "")
+    return Line(shown, indent=4, hang=len(label) + 2)
+
+
+def _block(sql: str) -> Iterator[Line]:
+    yield Line(Text())
+    for line in visible(sql).expandtabs(4).strip("\n").split("\n"):
+        yield Line(Text(line, style="cyan"), indent=6, hang=None)
+    yield Line(Text())
+
+
+def _prose(text: str) -> str:
+    return sentence(clip(text, SIZE))

@@ -1,0 +1,148 @@
+"""Which findings belong under which heading, and which of them are one problem for the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cachegate.model.migration import SqlFailure, Step
+from cachegate.model.report import Change, Counts, Finding, Outcome, Report, Severity, Subject
+
+KINDS = {
+    "relation": "Table or view",
+    "column": "Column",
+    "function": "Function",
+    "foreign key": "Foreign key",
+    "key": "Unique key",
+    "migration": "Migration",
+    "role": "Role",
+    "cache": "PostgREST's schema cache",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings that one and the same repair ends; never empty."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        return self.findings[0]
+
+    @property
+    def others(self) -> tuple[Finding, ...]:
+        return self.findings[1:]
+
+
+def findings(report: Report) -> tuple[Finding, ...]:
+    """All findings, and one more for each failed migration that none of them speaks of."""
+    spoken = {found.file for found in report.findings if found.subject.kind == "migration" and _bad(found)}
+    return (
+        *(
+            _from_step(step, step.failure)
+            for step in report.steps
+            if step.failure and step.migration.file not in spoken
+        ),
+        *report.findings,
+    )
+
+
+def failures(report: Report, severity: Severity) -> tuple[Finding, ...]:
+    """What is proven not to be so, and not ignored."""
+    return tuple(found for found in findings(report) if found.counts_against and found.severity is severity)
+
+
+def unverified(report: Report) -> tuple[Finding, ...]:
+    """What could not be looked at, and is not ignored."""
+    return tuple(found for found in findings(report) if found.outcome is Outcome.ERRORED and found.ignored is None)
+
+
+def ignored(report: Report) -> tuple[Finding, ...]:
+    """What is wrong or unknown, and somebody said why that is fine."""
+    return tuple(found for found in findings(report) if found.ignored is not None and _bad(found))
+
+
+def passed(report: Report) -> tuple[Finding, ...]:
+    return tuple(found for found in report.findings if found.outcome is Outcome.PASSED)
+
+
+def skipped(report: Report) -> tuple[Finding, ...]:
+    return tuple(found for found in report.findings if found.outcome is Outcome.SKIPPED)
+
+
+def healed(report: Report) -> tuple[Finding, ...]:
+    """What holds now but did not before our reload: what production would have answered wrongly."""
+    return tuple(found for found in passed(report) if found.before is Outcome.FAILED)
+
+
+def grouped(found: Iterable[Finding]) -> tuple[Group, ...]:
+    """Problems in the order of their first finding; those that share place, code and repair are one."""
+    groups: dict[object, list[Finding]] = {}
+    for finding in found:
+        groups.setdefault(_repair(finding), []).append(finding)
+    return tuple(Group(tuple(members)) for members in groups.values())
+
+
+def statement_of(report: Report, finding: Finding) -> SqlFailure | None:
+    """What the server refused, if the finding is about a migration that failed."""
+    if finding.subject.kind != "migration":
+        return None
+    return next((step.failure for step in report.steps if step.failure and step.migration.file == finding.file), None)
+
+
+def kind(finding: Finding) -> str:
+    """What sort of thing it is, in words that start a title."""
+    return KINDS.get(finding.subject.kind, finding.subject.kind)
+
+
+def label(finding: Finding) -> str | None:
+    """The name of the thing; None for the schema cache, of which there is one."""
+    return None if finding.subject.kind == "cache" else finding.subject.label
+
+
+def title(finding: Finding) -> str:
+    """`Column public.films.rating as anon`, plain text, not escaped."""
+    role = f"as {finding.role}" if finding.role else None
+    return " ".join(part for part in (kind(finding), label(finding), role) if part)
+
+
+def share(counts: Counts) -> str:
+    """`14/18`: how many hold of those that were looked at."""
+    return f"{counts.passed}/{counts.total - counts.skipped}"
+
+
+def place(finding: Finding) -> str | None:
+    """`file:line` as editors and reviewers write it, None when no file is to blame."""
+    if not finding.file:
+        return None
+    return f"{finding.file}:{finding.line}" if finding.line else finding.file
+
+
+def _bad(finding: Finding) -> bool:
+    return finding.outcome in (Outcome.FAILED, Outcome.ERRORED)
+
+
+def _repair(finding: Finding) -> object:
+    if not (finding.remedy or finding.sql):
+        return id(finding)
+    shared = (finding.check, finding.role, finding.code, finding.remedy, finding.sql, finding.file, finding.line)
+    return finding.outcome, finding.severity, *shared
+
+
+def _from_step(step: Step, failure: SqlFailure) -> Finding:
+    hint = f" Hint of Postgres: {failure.hint}" if failure.hint else ""
+    return Finding(
+        check="migration-applies",
+        outcome=Outcome.FAILED,
+        severity=Severity.ERROR,
+        subject=Subject("migration", None, step.migration.name),
+        claim="Postgres accepts every statement of this migration.",
+        key=f"migration-applies:{step.migration.file}",
+        change=Change.NONE,
+        code=failure.sqlstate,
+        cause=f"Postgres refused a statement: {failure.message}.{hint}",
+        remedy="Correct the statement below; nothing after it was run or looked at.",
+        file=failure.place.file,
+        line=failure.place.line,
+    )

@@ -1,0 +1,23 @@
+"""Where a run takes place: environment, streams, folder, and the event that set it off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """`event` is the runner's event file, None outside the action."""
+
+    environ: Mapping[str, str]
+    stdout: TextIO
+    stderr: TextIO
+    cwd: Path
+    event: Path | None = None
+
+    @property
+    def in_actions(self) -> bool:
+        return self.environ.get("GITHUB_ACTIONS") == "true"

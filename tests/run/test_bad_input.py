@@ -1,0 +1,240 @@
+"""What people get wrong, on real servers: one message each, with what, why and what to do, and the right exit code."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from cachegate.cli import command
+from cachegate.guard import Console
+from cachegate.run import check
+from conftest import FreshDatabase, StartPostgrest
+from gate import ROLES, SECRET
+from servers import Database
+
+MIGRATION = """
+create schema api;
+grant usage on schema api to anon;
+create table api.films (id int primary key);
+grant select, insert, update on api.films to anon;
+notify pgrst;
+"""
+Said = tuple[int, str]
+
+
+@pytest.fixture
+def cachegate(tmp_path: Path) -> Callable[..., Said]:
+    """Run the command in a project with one migration; gives the exit code and everything it said."""
+    (tmp_path / "migrations").mkdir()
+    (tmp_path / "migrations" / "1_films.sql").write_text(MIGRATION)
+
+    def run(*arguments: str, environ: Mapping[str, str] | None = None) -> Said:
+        out, told = io.StringIO(), io.StringIO()
+        code = command(["check", *arguments], Console(environ or {}, out, told), lambda: tmp_path, check)
+        return code, out.getvalue() + told.getvalue()
+
+    return run
+
+
+def settings(database: Database, **more: str) -> dict[str, str]:
+    return {
+        "db-uri": database.url_as("authenticator", "connection"),
+        "db-schemas": "api",
+        "db-anon-role": "anon",
+        "jwt-secret": SECRET,
+        **more,
+    }
+
+
+def test_good_pull_request(database: Database, start_postgrest: StartPostgrest, cachegate: Callable[..., Said]) -> None:
+    """The set-up of all these tests passes when nothing is wrong."""
+    database.run(ROLES)
+    api = start_postgrest("12.0.2", settings(database))
+
+    code, said = cachegate("--database-url", database.url, "--postgrest-url", api.url)
+
+    assert code == 0, said
+    assert "the API shows everything new" in said
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda url: url.replace("@127.0.0.1", "@nowhere.invalid"), ("host", "label")),
+        (
+            lambda url: url.replace(":postgres@", ":wrong@").replace(url.split(":")[2].split("@")[0], "wrong"),
+            ("password",),
+        ),
+        (lambda url: url.rsplit("/", 1)[0] + "/absent", ("absent", "POSTGRES_DB")),
+        (lambda url: url.replace(url.split("@")[1].split("/")[0], "127.0.0.1:1"), ("refused", "health check")),
+        (lambda url: url + "?sslmode=require", ("SSL", "sslmode")),
+    ],
+    ids=["dns", "password", "database", "refused", "tls"],
+)
+def test_unreachable_database(
+    change: Callable[[str], str], words: tuple[str, ...], database: Database, cachegate: Callable[..., Said]
+) -> None:
+    """A database that cannot be reached ends in 3, with the reason in the server's own words and never a password."""
+    url = change(database.url)
+
+    code, said = cachegate(
+        "--database-url", url, "--postgrest-url", "http://127.0.0.1:1", "--wait-timeout", "0.3s", "--allow-remote"
+    )
+
+    assert code == 3, said
+    assert all(word in said for word in words), said
+    assert "Traceback" not in said
+    assert database.url.split(":")[2].split("@")[0] not in said
+
+
+def test_remote_database(cachegate: Callable[..., Said]) -> None:
+    """A public address is not disposable; nothing is sent to it."""
+    code, said = cachegate("--database-url", "postgresql://a:b@93.184.216.34/x", "--postgrest-url", "http://x:1")
+
+    assert code == 2, said
+    assert "does not look disposable" in said
+    assert "--allow-remote" in said
+
+
+def test_database_with_rows(database: Database, cachegate: Callable[..., Said]) -> None:
+    """A table with rows belongs to somebody."""
+    database.run("create table public.precious (id int); insert into public.precious values (1)")
+
+    code, said = cachegate("--database-url", database.url, "--postgrest-url", "http://127.0.0.1:1")
+
+    assert code == 2, said
+    assert "public.precious has rows" in said
+    assert database.rows("select to_regnamespace('api') is null") == [(True,)]
+
+
+def test_postgrest_away(database: Database, cachegate: Callable[..., Said]) -> None:
+    """Nobody at the API's address, and no engine to look through: the role to create is named."""
+    code, said = cachegate(
+        "--database-url", database.url, "--postgrest-url", "http://127.0.0.1:1", "--wait-timeout", "0.3s"
+    )
+
+    assert code == 3, said
+    assert "create role authenticator" in said
+
+
+def test_postgrest_elsewhere(
+    fresh_database: FreshDatabase, start_postgrest: StartPostgrest, cachegate: Callable[..., Said]
+) -> None:
+    """PostgREST on another database of the same server: the fence never appears, and that is what is said."""
+    here, elsewhere = fresh_database(), fresh_database()
+    here.run(ROLES + "create schema api;")
+    elsewhere.run("create schema api;")
+    api = start_postgrest("12.0.2", settings(elsewhere))
+
+    code, said = cachegate(
+        "--database-url", here.url, "--postgrest-url", api.url, "--reload-timeout", "2s", "--allow-remote"
+    )
+
+    assert code == 3, said
+    assert "does not look at this database" in said
+    assert "PGRST_DB_URI" in said
+
+
+def test_not_postgrest(database: Database, cachegate: Callable[..., Said]) -> None:
+    """Something else answers."""
+    import http.server
+    import threading
+
+    class Other(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_error(404)
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Other) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        code, said = cachegate("--database-url", database.url, "--postgrest-url", url, "--wait-timeout", "0.3s")
+        server.shutdown()
+
+    assert code == 3, said
+    assert "404" in said
+
+
+def test_no_right_to_make_the_fence(
+    database: Database, start_postgrest: StartPostgrest, cachegate: Callable[..., Said]
+) -> None:
+    """A user that may not create a view is told which grant it needs."""
+    database.run(ROLES + "create schema api; create role weak login password 'weak'; grant pg_read_all_stats to weak;")
+    api = start_postgrest("12.0.2", settings(database))
+
+    code, said = cachegate(
+        "--database-url", database.url_as("weak", "weak"), "--postgrest-url", api.url, "--baseline-present"
+    )
+
+    assert code == 3, said
+    assert "grant create on schema" in said
+
+
+def test_no_exposed_schema(database: Database, start_postgrest: StartPostgrest, cachegate: Callable[..., Said]) -> None:
+    """PostgREST exposes a schema that no migration makes: green would mean nothing."""
+    database.run(ROLES)
+    api = start_postgrest("12.0.2", settings(database, **{"db-schemas": "shop"}))
+
+    code, said = cachegate("--database-url", database.url, "--postgrest-url", api.url)
+
+    assert code == 3, said
+    assert "None of the exposed schemas exists" in said
+
+
+def test_anonymous_access_off(
+    database: Database, start_postgrest: StartPostgrest, cachegate: Callable[..., Said]
+) -> None:
+    """Without anonymous access the gate needs the secret, and says so; with it, all is well."""
+    database.run(ROLES)
+    without = {key: value for key, value in settings(database).items() if key != "db-anon-role"}
+    api = start_postgrest("12.0.2", without)
+    where = ("--database-url", database.url, "--postgrest-url", api.url)
+
+    code, said = cachegate(*where)
+    assert code == 3, said
+    assert "--jwt-secret" in said
+
+    code, said = cachegate(*where, "--jwt-secret", SECRET)
+    assert code == 0, said
+    assert SECRET not in said
+
+
+def test_nothing_pending(database: Database, start_postgrest: StartPostgrest, cachegate: Callable[..., Said]) -> None:
+    """The baseline alone is verified, and the first line of the verdict says so; --require-pending refuses."""
+    database.run(ROLES)
+    api = start_postgrest("11.2.2", settings(database))
+    where = ("--database-url", database.url, "--postgrest-url", api.url, "--baseline", "all-but:0")
+
+    code, said = cachegate(*where, "--require-pending")
+    assert code == 2, said
+
+    code, said = cachegate(*where)
+    assert code == 0, said
+    assert "Nothing is pending; the baseline was verified" in said
+
+
+def test_postgrest_stops_midway(
+    database: Database, start_postgrest: StartPostgrest, cachegate: Callable[..., Said], tmp_path: Path
+) -> None:
+    """PostgREST goes away after the baseline: nothing can be said about a good pull request, and that is 3."""
+    database.run(ROLES + "create extension if not exists plpgsql;")
+    api = start_postgrest("12.0.2", settings(database))
+    (tmp_path / "migrations" / "2_more.sql").write_text(
+        "create table api.more (id int primary key); grant select, insert, update on api.more to anon;\n"
+        # its connections end and it cannot log in again: as good as stopped
+        "alter role authenticator nologin;\n"
+        "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'authenticator';\n"
+    )
+
+    code, said = cachegate(
+        "--database-url", database.url, "--postgrest-url", api.url, "--baseline", "all-but:1",
+        "--reload-timeout", "3s", "--timeout", "1s", "--self-reload-timeout", "0.2s",
+    )  # fmt: skip
+
+    assert code == 3, said
+    assert "PostgREST stopped answering" in said

@@ -1,0 +1,70 @@
+"""The order and the versions of plain folders."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cachegate.migrations.layout import Arrangement, SourceFile
+from cachegate.migrations.layouts.plain import LAYOUT
+
+
+def arrange(*names: str) -> Arrangement:
+    return LAYOUT.arrange([SourceFile(name, f"m/{name}", b"") for name in names])
+
+
+@pytest.mark.parametrize(
+    ("names", "versions"),
+    [
+        (["1_a.sql", "2_c.sql", "10_b.sql"], ["1", "2", "10"]),
+        (["001-a.sql", "2-b.sql", "20240101120000_c.sql"], ["001", "2", "20240101120000"]),
+        (["1.2_a.sql", "1.10_b.sql", "2.sql"], ["1.2", "1.10", "2"]),
+        (["001_2fa.sql", "002_3d.SQL"], ["001", "002"]),
+        (["2024-01-31_a.sql", "2024-01-31_b.sql"], ["2024-01-31_a", "2024-01-31_b"]),
+        (["a.sql", "b.sql"], ["a", "b"]),
+        (["1a.sql", "1b.sql"], ["1a", "1b"]),
+        (["10_b.sql", "1_a.sql", "2_c.sql", "init.sql"], ["10_b", "1_a", "2_c", "init"]),
+        (["9 spaced.sql", "10 spaced.sql"], ["9", "10"]),
+    ],
+)
+def test_order_and_versions(names: list[str], versions: list[str]) -> None:
+    """By number when every file has one, else by name."""
+    found = arrange(*reversed(names))
+
+    assert [each.file for each in found.migrations] == [f"m/{name}" for name in names]
+    assert [each.version for each in found.migrations] == versions
+    assert found.problems == ()
+
+
+def test_orders_that_surprise_are_said() -> None:
+    """Numbers against names, and names against numbers; nothing where both agree."""
+    assert "10_b.sql" in arrange("10_b.sql", "2_c.sql").warnings[0]
+    assert "because init.sql has no number" in arrange("10_b.sql", "1_a.sql", "2_c.sql", "init.sql").warnings[0]
+    assert arrange("01_a.sql", "02_b.sql").warnings == ()
+    assert arrange("01_a.sql", "02_b.sql", "x.sql").warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("1_a.sql", "1_b.sql"), ("1_a.sql", "001_b.sql"), ("1.2.sql", "01.2_b.sql")]
+)
+def test_the_same_number_twice(one: str, other: str) -> None:
+    """However it is written."""
+    (problem,) = arrange(one, other, "3_c.sql").problems
+
+    assert one in problem.what
+    assert other in problem.what
+
+
+def test_the_same_name_in_two_spellings() -> None:
+    """`a.sql` and `a.SQL` are one version."""
+    assert len(arrange("a.sql", "a.SQL").problems) == 1
+
+
+@given(st.lists(st.from_regex(r"[0-9]{0,3}[a-z_. -]{0,4}\.sql", fullmatch=True), unique=True))
+def test_every_file_has_one_place(names: list[str]) -> None:
+    """The order does not depend on how the folder was listed, and nothing is lost."""
+    once, again = arrange(*names), arrange(*reversed(names))
+
+    assert once == again
+    assert sorted(each.file for each in once.migrations) == sorted(f"m/{name}" for name in names)
