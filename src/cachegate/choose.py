@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from cachegate.errors import UsageProblem
+from cachegate.errors import Problem, UsageProblem
 from cachegate.github import files
-from cachegate.github.api import GitHub
+from cachegate.github.api import GitHub, GitHubProblem
 from cachegate.github.baseline import BaselineHint, HintKind, baseline_hints
 from cachegate.github.event import Event
 from cachegate.migrations.baseline import (
@@ -36,11 +36,11 @@ def choose(project: Project, options: Options, event: Event | None, github: GitH
     hints = baseline_hints(event) if event else None
     if event is None or hints is None:
         return select(project, Nothing())
-    problems: list[UsageProblem] = []
+    problems: list[Problem] = []
     for hint in hints:
         try:
             return _by_hint(project, hint, event, github)
-        except RefUnavailable as problem:
+        except (RefUnavailable, GitHubProblem) as problem:
             problems.append(problem)
     raise _nothing_to_compare_with(problems)
 
@@ -87,7 +87,7 @@ def _by_files(project: Project, event: Event, github: GitHub | None) -> Selectio
     return select_by_files(project, listed, at_base)
 
 
-def _nothing_to_compare_with(problems: Sequence[UsageProblem]) -> UsageProblem:
+def _nothing_to_compare_with(problems: Sequence[Problem]) -> UsageProblem:
     tried = "; ".join(f"{problem.what}: {problem.why}" for problem in problems)
     return UsageProblem(
         "What this pull request changes cannot be told",

@@ -218,23 +218,41 @@ def test_nothing_pending(database: Database, start_postgrest: StartPostgrest, ca
     assert "Nothing is pending; the baseline was verified" in said
 
 
+class StopsWhen(io.StringIO):
+    """Progress messages; when one begins so, PostgREST is stopped."""
+
+    def __init__(self, words: str, stop: Callable[[], None]) -> None:
+        super().__init__()
+        self._words, self._stop = words, stop
+
+    def write(self, text: str) -> int:
+        if self._words in text:
+            self._stop()
+        return super().write(text)
+
+
+@pytest.mark.parametrize("moment", ["asking the API what it shows", "reloading PostgREST", "asking the API about 8"])
 def test_postgrest_stops_midway(
-    database: Database, start_postgrest: StartPostgrest, cachegate: Callable[..., Said], tmp_path: Path
+    moment: str, database: Database, start_postgrest: StartPostgrest, cachegate: Callable[..., Said], tmp_path: Path
 ) -> None:
     """PostgREST goes away after the baseline: nothing can be said about a good pull request, and that is 3."""
-    database.run(ROLES + "create extension if not exists plpgsql;")
+    database.run(ROLES)
     api = start_postgrest("12.0.2", settings(database))
     (tmp_path / "migrations" / "2_more.sql").write_text(
-        "create table api.more (id int primary key); grant select, insert, update on api.more to anon;\n"
-        # its connections end and it cannot log in again: as good as stopped
-        "alter role authenticator nologin;\n"
-        "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'authenticator';\n"
+        "create table api.more (id int primary key); grant select, insert, update on api.more to anon; notify pgrst;"
     )
+    seen = 0
 
-    code, said = cachegate(
-        "--database-url", database.url, "--postgrest-url", api.url, "--baseline", "all-but:1",
-        "--reload-timeout", "3s", "--timeout", "1s", "--self-reload-timeout", "0.2s",
-    )  # fmt: skip
+    def stop() -> None:
+        nonlocal seen
+        seen += 1
+        if not moment.startswith("reloading") or seen == 2:  # the first reload is the baseline's
+            api.stop()
 
-    assert code == 3, said
-    assert "PostgREST stopped answering" in said
+    out, told = io.StringIO(), StopsWhen(moment, stop)
+    where = ["--database-url", database.url, "--postgrest-url", api.url, "--baseline", "all-but:1"]
+    hurry = ["--reload-timeout", "2s"]
+    code = command(["check", *where, *hurry], Console({}, out, told), lambda: tmp_path, check)
+
+    assert code == 3, out.getvalue() + told.getvalue()
+    assert "Could not be looked at" in out.getvalue()

@@ -111,6 +111,13 @@ def _no_key(expectation: Expectation, claim: Claim, answer: Refused, catalog: Ca
     )
 
 
+def _unsupported(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
+    return _said(
+        f"Postgres cannot do this the way PostgREST writes it, inside WITH: {answer.message}.",
+        "Replace rules on the relation with triggers.",
+    )
+
+
 def _elsewhere(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
     return _said(
         f"The database that PostgREST talks to refuses it: {answer.message}. It is in the database that was migrated.",
@@ -142,6 +149,7 @@ READERS: dict[str, Reader] = {
     "PGRST201": _ambiguous_embed,
     "PGRST203": _ambiguous_call,
     "PGRST106": _schema_hidden,
+    "0A000": _unsupported,
     "42501": _denied,
     "42P10": _no_key,
     "42P01": _elsewhere,

@@ -29,9 +29,11 @@ def all_hold(expectation: Expectation, answers: Answers, catalog: Catalog) -> Ju
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`id` names it in reports, ignores and docs; `title` says in a few words what it proves."""
+    """`id` names it in reports, ignores and docs; `title` says in a few words what it proves, `broken` what it means
+    for `{}`, the subject, that it does not hold."""
 
     id: str
     title: str
+    broken: str
     expect: Callable[[Catalog], Iterable[Expectation]]
     judge: Callable[[Expectation, Answers, Catalog], Judgement] = all_hold

@@ -57,4 +57,4 @@ def _uses(claims: tuple[Claim, ...]) -> str:
     )
 
 
-CHECK = Check("column-usable", "columns can be read and written", expect)
+CHECK = Check("column-usable", "columns can be read and written", "{} cannot be used through the API", expect)

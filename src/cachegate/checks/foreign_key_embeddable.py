@@ -52,4 +52,4 @@ def judge(expectation: Expectation, answers: Answers, catalog: Catalog) -> Judge
     return all_hold(expectation, answers, catalog)
 
 
-CHECK = Check("foreign-key-embeddable", "foreign keys can be embedded", expect, judge)
+CHECK = Check("foreign-key-embeddable", "foreign keys can be embedded", "{} cannot be embedded", expect, judge)

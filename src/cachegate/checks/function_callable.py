@@ -49,4 +49,4 @@ def written(function: Function) -> str:
     return f"{function.schema}.{function.name}({', '.join(function.arguments)})"
 
 
-CHECK = Check("function-callable", "functions can be called", expect)
+CHECK = Check("function-callable", "functions can be called", "{} cannot be called", expect)

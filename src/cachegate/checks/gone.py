@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from cachegate.checks.check import Answers, Check
-from cachegate.model.catalog import Catalog
+from cachegate.model.catalog import Catalog, Name
 from cachegate.model.exchange import (
+    CallResolves,
+    Claim,
     ColumnReadable,
     ColumnWritable,
     Expectation,
@@ -22,20 +26,75 @@ WATCHED = {"relation-exposed", "column-usable", "function-callable", "foreign-ke
 
 
 def departed(
-    before: Iterable[Expectation], after: Iterable[Expectation], removed: frozenset[Subject]
+    before: Iterable[Expectation], after: Iterable[Expectation], removed: frozenset[Subject], views: frozenset[Name]
 ) -> Iterator[Expectation]:
-    """For each removed subject: the claims about it that nothing left in the catalog still makes."""
-    remaining = {claim for expectation in after for claim in expectation.claims}
+    """For each removed subject: the claims about it that nothing left in the catalog still makes.
+
+    `views` are those of the catalog afterwards: one that took a table's name still takes upserts on its keys.
+    """
+    left = tuple(after)
+    remaining = {claim for expectation in left for claim in expectation.claims}
+    spans = tuple(_spans(left))
+    lenient = {
+        (claim.schema, claim.function) for claim in remaining if isinstance(claim, CallResolves) and claim.lenient
+    }
     for expectation in before:
         if expectation.subject not in removed or expectation.check not in WATCHED:
             continue
         claims = [claim for claim in expectation.claims if not isinstance(claim, ColumnReadable | ColumnWritable)]
+        asked = [
+            _as_lenient(claim, lenient)
+            for claim in claims
+            if not _answered_by(claim, spans) and not _taken_by_view(claim, views)
+        ]
         yield Expectation(
             check="gone",
             subject=expectation.subject,
             sentence=f"the {expectation.subject.kind} {expectation.subject.label} no longer answers",
-            claims=tuple(claim for claim in claims if claim not in remaining),
+            claims=tuple(claim for claim in asked if claim not in remaining),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """What a remaining overload takes: any arguments between its smallest and its fullest call."""
+
+    schema: str
+    function: str
+    body_type: str | None
+    smallest: frozenset[str]
+    fullest: frozenset[str]
+
+
+def _spans(after: Iterable[Expectation]) -> Iterator[_Span]:
+    calls: dict[Subject, list[CallResolves]] = defaultdict(list)
+    for expectation in after:
+        calls[expectation.subject] += [claim for claim in expectation.claims if isinstance(claim, CallResolves)]
+    for found in calls.values():
+        if found:
+            ordered = sorted(found, key=lambda claim: len(claim.arguments))
+            first, last = ordered[0], ordered[-1]
+            yield _Span(first.schema, first.function, first.body_type, first.arguments, last.arguments)
+
+
+def _answered_by(claim: Claim, spans: Iterable[_Span]) -> bool:
+    """Whether an overload that is left takes this very call."""
+    return isinstance(claim, CallResolves) and any(
+        (span.schema, span.function, span.body_type) == (claim.schema, claim.function, claim.body_type)
+        and span.smallest <= claim.arguments <= span.fullest
+        for span in spans
+    )
+
+
+def _taken_by_view(claim: Claim, views: frozenset[Name]) -> bool:
+    return isinstance(claim, UpsertResolves) and (claim.schema, claim.relation) in views
+
+
+def _as_lenient(claim: Claim, lenient: set[tuple[str, str]]) -> Claim:
+    """A call has to be asked as the overloads that are left demand, not as those that were there."""
+    if isinstance(claim, CallResolves) and (claim.schema, claim.function) in lenient:
+        return replace(claim, lenient=True)
+    return claim
 
 
 def expect(catalog: Catalog) -> Iterator[Expectation]:
@@ -69,4 +128,4 @@ def _still_there(expectation: Expectation, by_database: bool) -> Judgement:
     )
 
 
-CHECK = Check("gone", "what was dropped no longer answers", expect, judge)
+CHECK = Check("gone", "what was dropped no longer answers", "{} still answers", expect, judge)

@@ -82,4 +82,4 @@ def _grants(expectation: Expectation, catalog: Catalog, role: str) -> str:
     return "\n".join(lines)
 
 
-CHECK = Check("reachable", "some API role may use it", expect, judge)
+CHECK = Check("reachable", "some API role may use it", "no API role may use {}", expect, judge)

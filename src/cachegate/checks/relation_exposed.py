@@ -20,4 +20,4 @@ def expect(catalog: Catalog) -> Iterator[Expectation]:
         )
 
 
-CHECK = Check("relation-exposed", "tables and views are exposed", expect)
+CHECK = Check("relation-exposed", "tables and views are exposed", "{} is not in the API", expect)

@@ -88,4 +88,6 @@ def _views_over(catalog: Catalog) -> dict[Name, list[Name]]:
     return views
 
 
-CHECK = Check("unambiguous", "embeds and calls that worked stay unambiguous", expect)
+CHECK = Check(
+    "unambiguous", "embeds and calls that worked stay unambiguous", "requests that use {} become ambiguous", expect
+)

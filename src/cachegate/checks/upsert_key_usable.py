@@ -54,4 +54,4 @@ def judge(expectation: Expectation, answers: Answers, catalog: Catalog) -> Judge
     return all_hold(expectation, answers, catalog)
 
 
-CHECK = Check("upsert-key-usable", "unique keys can be upserted on", expect, judge)
+CHECK = Check("upsert-key-usable", "unique keys can be upserted on", "{} is no target for upserts", expect, judge)

@@ -77,7 +77,7 @@ def apply(
                 mode, repeated = Transaction.STATEMENT, f"{CANNOT_SHARE[failed.sqlstate]} ({failed.sqlstate})"
                 _send(connection, "rollback")
                 failed, offset = _one_by_one(connection, reading.statements(text)[failed.committed :])
-        failed = failed or _left_open(connection, len(reading.statements(text)))
+        failed = failed or _left_open(connection, text, reading)
     return Step(
         migration=migration,
         outcome=StepOutcome.FAILED if failed else StepOutcome.APPLIED,
@@ -121,12 +121,12 @@ def _send(connection: Connection[Any], text: str) -> _Failed | None:
     return failed
 
 
-def _left_open(connection: Connection[Any], statements: int) -> _Failed | None:
+def _left_open(connection: Connection[Any], text: str, reading: Reading) -> _Failed | None:
     """A file that begins a transaction and does not end it changes nothing: that must not look like success."""
     if connection.pgconn.transaction_status == pq.TransactionStatus.IDLE:
         return None
     return _Failed(
-        done=max(0, statements - 1),
+        done=max(0, len(reading.statements(text)) - 1),
         committed=0,
         sqlstate="25001",
         message="the file leaves its transaction open, so all of it is rolled back when the session ends",

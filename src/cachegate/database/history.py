@@ -10,8 +10,6 @@ from psycopg import Connection
 from cachegate.database import queries
 from cachegate.model.catalog import Touched
 
-_Row = tuple[int, int]  # (oid, column number or 0)
-
 
 class History:
     """Follows the catalog file by file. `appeared`, `changed` and `vanished` hold the file's index for each thing.
@@ -23,7 +21,7 @@ class History:
         self._connection = connection
         self._schemas = list(schemas)
         self._since = 0
-        self._known: dict[_Row, Touched] = {}
+        self._known: dict[int, dict[int, Touched]] = {}  # by oid, then by column number (0: the thing itself)
         self.appeared: dict[Touched, int] = {}
         self.changed: dict[Touched, int] = {}
         self.vanished: dict[Touched, int] = {}
@@ -41,13 +39,12 @@ class History:
         self._sweep(index)
 
     def _note(self, row: Any, index: int | None) -> None:
-        place = (row.oid, row.attnum)
         if row.kind == "dropped column":
-            self._forget(place, index)
+            self._gone(self._known.get(row.oid, {}).pop(row.attnum, None), index)
             return
-        now = Touched(row.kind, row.schema, row.name, row.column)
-        before = self._known.get(place)
-        self._known[place] = now
+        parts = self._known.setdefault(row.oid, {})
+        now, before = Touched(row.kind, row.schema, row.name, row.column), parts.get(row.attnum)
+        parts[row.attnum] = now
         if index is None:
             return
         if before == now:
@@ -59,18 +56,22 @@ class History:
         self.vanished.pop(now, None)
 
     def _sweep(self, index: int | None) -> None:
-        """Find what is gone, asking for the living only when there is something to lose."""
+        """Find what is gone. All that lives is known, so that equal numbers mean that nothing is."""
         if index is None or not self._known:
             return
-        living = {row.oid for row in queries.rows(self._connection, "living", {"schemas": self._schemas})}
-        for place in [place for place in self._known if place[0] not in living]:
-            self._forget(place, index)
+        parameters = {"schemas": self._schemas, "known": len(self._known)}
+        (row,) = queries.rows(self._connection, "living", parameters)
+        if row.oids is None:
+            return
+        living = frozenset(row.oids)
+        for oid in [oid for oid in self._known if oid not in living]:
+            for part in self._known.pop(oid).values():
+                self._gone(part, index)
 
-    def _forget(self, place: _Row, index: int | None) -> None:
-        before = self._known.pop(place, None)
-        if before is not None and index is not None:
-            self.vanished[before] = index
-            self.appeared.pop(before, None)
+    def _gone(self, part: Touched | None, index: int | None) -> None:
+        if part is not None and index is not None:
+            self.vanished[part] = index
+            self.appeared.pop(part, None)
 
     def _next_transaction(self) -> int:
         """The first transaction id that is not yet given out, as the 32 bits that a row's xmin has."""

@@ -24,10 +24,12 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Reload:
-    """`proof` is a sentence naming the fact seen, None when no rung led to one."""
+    """`proof` is a sentence naming the fact seen, None when no rung led to one; `witness` is what PostgREST's own
+    counters say, "" where there are none."""
 
     rungs: tuple[Rung, ...] = ()
     proof: str | None = None
+    witness: str = ""
 
     @property
     def proven(self) -> bool:

@@ -85,11 +85,12 @@ def _of_pending(
     origins = Origins(trial.history, work.selection.pending)
     found = [*findings.of_selection(work.selection, work.layout)]
     found += [findings.of_step(step) for step in trial.steps]
-    found += judging.of_plan(raised, asked, before, origins, baseline, after)
+    judged = judging.of_plan(raised, asked, before, origins, baseline, after)
+    found += judged if fenced.reload.proven else map(findings.without_reload, judged)
     found += count.unjudged(baseline.census, census, found)
     told = SelfReload(SelfReloadVerdict.OFF, "self-reload is off")
     if before is not None:
-        missing = self_reload.stale(before, asked)
+        missing = self_reload.stale(before, asked, reloaded=fenced.reload.proven)
         told = self_reload.verdict(missing, trial.steps, answered, options.self_reload_timeout, listening)
         if raised.changed:
             severity = Severity(options.self_reload)

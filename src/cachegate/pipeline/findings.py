@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from cachegate.checks import causes
 from cachegate.migrations.ignores import InlineIgnore
 from cachegate.model.exchange import Expectation, Judgement
 from cachegate.model.migration import Selection, Step, StepOutcome
@@ -137,6 +138,13 @@ def _about_file(check: str, severity: Severity, file: str, *, claim: str, cause:
     )
 
 
+def without_reload(finding: Finding) -> Finding:
+    """What to do about a stale thing when PostgREST could not be made to reload: not about the thing, the cache."""
+    if finding.outcome is not Outcome.FAILED or finding.remedy != causes.REPORT:
+        return finding
+    return replace(finding, remedy="The schema cache does not move: see that finding (cache-reloads) first.")
+
+
 def of_reload(done: Reload, silence: str | None) -> Finding:
     """Whether the reload was proven. `silence` says why PostgREST cannot be asked at all: then nothing is proven."""
     finding = Finding(
@@ -150,11 +158,12 @@ def of_reload(done: Reload, silence: str | None) -> Finding:
     if done.proven:
         return finding
     tried = "; ".join(f"{rung.name}: {rung.reason or rung.outcome}" for rung in done.rungs)
+    witness = f" {done.witness}" if done.witness else ""
     if silence is not None:
         return replace(
             finding,
             outcome=Outcome.ERRORED,
-            cause=f"PostgREST stopped answering after the migrations: {silence}. Tried: {tried}.",
+            cause=f"PostgREST stopped answering after the migrations: {silence}. Tried: {tried}.{witness}",
             remedy="See its log: did it stop, or does its schema-cache query fail since these migrations?",
         )
     return replace(
@@ -162,7 +171,7 @@ def of_reload(done: Reload, silence: str | None) -> Finding:
         outcome=Outcome.FAILED,
         code="frozen",
         cause="The schema cache does not move at all: even a view that was made after the migrations never appeared."
-        f" Tried: {tried}.",
+        f" Tried: {tried}.{witness}",
         remedy="Look for a failing schema-cache query in PostgREST's log (a statement_timeout on its role, a schema"
         " that is missing), raise --reload-timeout for a large schema, and give the action the engine socket, so that"
         " it can restart the service.",
@@ -176,7 +185,7 @@ def ignoring(findings: Iterable[Finding], keys: Sequence[Ignore], inline: Sequen
 
 
 def _reason(finding: Finding, reasons: dict[str, str], inline: Sequence[InlineIgnore]) -> str | None:
-    if finding.outcome is not Outcome.FAILED:
+    if finding.outcome not in (Outcome.FAILED, Outcome.ERRORED):
         return None
     if finding.key in reasons:
         return reasons[finding.key]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from cachegate import checks
 from cachegate.model.exchange import Expectation
 from cachegate.model.report import Counts, ExitCode, Finding, Outcome, Severity, Verdict
 from cachegate.pipeline.asking import Asked
@@ -51,11 +52,25 @@ def headline(verdict: Verdict, findings: Sequence[Finding], *, pending: int, cha
         case Verdict.FAIL:
             threshold = Severity.ERROR if fail_on == "never" else Severity(fail_on)
             failed = [one for one in findings if one.counts_against and one.severity.rank >= threshold.rank]
-            more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
-            return f"{_problems(len(failed))} found. It is not true that {failed[0].claim}{more}."
+            more = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
+            return f"{_problems(len(failed))} found: {_broken(failed[0])}{more}."
         case Verdict.ERROR:
             blind = [one for one in findings if one.outcome is Outcome.ERRORED and one.ignored is None]
             return f"Could not verify everything: {len(blind)} of {len(findings)} claims could not be looked at."
+
+
+BROKEN = {
+    "migration-applies": "{} does not apply",
+    "baseline-edited": "{} was edited after it was applied",
+    "baseline-deleted": "{} was deleted after it was applied",
+    "out-of-order": "{} sorts before migrations that are applied already",
+    "self-reload": "production's API would not show this before somebody reloads PostgREST",
+    "cache-reloads": "the schema cache does not move",
+} | {check.id: check.broken for check in checks.ALL}
+
+
+def _broken(finding: Finding) -> str:
+    return BROKEN[finding.check].replace("{}", finding.subject.label)
 
 
 def _hold(findings: Sequence[Finding]) -> str:

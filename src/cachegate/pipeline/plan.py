@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cachegate import checks
 from cachegate.checks.gone import departed
-from cachegate.model.catalog import Catalog
+from cachegate.model.catalog import Catalog, RelationKind
 from cachegate.model.diff import CatalogDiff, compare
 from cachegate.model.exchange import Expectation
 from cachegate.model.report import Change
@@ -33,7 +33,8 @@ def plan(baseline: Baseline, after: Catalog) -> Plan:
     now = tuple(checks.expect(after))
     removed = frozenset(subject for subject, change in diff.changes.items() if change is Change.REMOVED)
     fresh = tuple(one for one in now if one.fresh and diff.of(one.subject) is not Change.KEPT)
-    gone = tuple(departed(baseline.expectations, now, removed))
+    views = frozenset(relation.id for relation in after.relations.values() if relation.kind is RelationKind.VIEW)
+    gone = tuple(departed(baseline.expectations, now, removed, views))
     held = {_same(one) for one in baseline.held()}
     asked = set(fresh)
     kept = tuple(one for one in now if one.standing and one not in asked and _same(one) in held)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from psycopg import Connection
@@ -13,9 +13,11 @@ from cachegate.database import roles, watch
 from cachegate.model.reload import Reload
 from cachegate.options import Options
 from cachegate.pipeline.servers import Servers
-from cachegate.postgrest import fence
+from cachegate.postgrest import admin, fence
 from cachegate.postgrest.reload import climb, notify, restart, signal
 from cachegate.postgrest.reload.rung import Attempt, Unavailable
+
+PROOF = "a view that was made after the last migration, and that nobody had seen before, is in the API"
 
 
 @dataclass(slots=True)
@@ -32,14 +34,12 @@ def reload(servers: Servers, connection: Connection[Any], schema: str, options: 
     try:
 
         def proof(patience: float) -> str | None:
-            seconds = fence.seen(servers.prober, schema, name, timeout=patience)
-            return (
-                f"a view made after the last migration was known to the API after {seconds:.3f} s"
-                if seconds is not None
-                else None
-            )
+            known = fence.seen(servers.prober, schema, name, timeout=patience)
+            return None if known is None else PROOF
 
+        counted = admin.loads(servers.admin)
         climbed = climb(_attempts(servers, connection), proof, timeout=options.reload_timeout)
+        climbed = replace(climbed, witness=admin.compared(counted, admin.loads(servers.admin)))
         anonymous_is_on = servers.prober.tokens.default is None
         asked = climbed.proven and anonymous_is_on
         return Fenced(climbed, fence.whoami(servers.prober, schema, name) if asked else None)

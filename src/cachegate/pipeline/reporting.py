@@ -75,6 +75,12 @@ def _notes(catalog: Catalog | None, steps: Sequence[Step], found: Sequence[Findi
         yield "Nothing was verified: the run stopped at the migration that failed."
         return
     yield from catalog.roles.warnings
+    unasked = [role for role in catalog.roles.api if role not in catalog.roles.askable]
+    if unasked:
+        yield (
+            f"The grants of {', '.join(unasked)} were read from the catalog only:"
+            " with --jwt-secret they would have been tried through the API."
+        )
     asked = {(one.subject.schema, one.subject.name.split(".", 1)[0]) for one in found if one.change is not Change.NONE}
     fired = [
         f"{relation.schema}.{relation.name} ({', '.join(relation.statement_triggers)})"

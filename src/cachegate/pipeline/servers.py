@@ -32,6 +32,7 @@ Say = Callable[[str], None]
 class Servers:
     """What the run talks to. `schemas` is None until PostgREST has told which it exposes.
 
+    `admin` asks PostgREST's admin server, if it has one.
     `members` are the roles that a private Postgres lets its connection role become, None for given servers.
     """
 
@@ -43,6 +44,7 @@ class Servers:
     schemas: tuple[str, ...] | None
     loaded: bool
     channel: str
+    admin: Prober | None = None
     members: tuple[str, ...] | None = None
     connection_role: str | None = None
 
@@ -75,7 +77,9 @@ def opened(options: Options, files: Sequence[Migration], bootstrap: Sequence[Mig
     run_files(options.database_url, bootstrap, "bootstrap", say)
     with Prober(options.postgrest_url, timeout=options.timeout, tokens=_tokens(options, options.jwt_secret)) as prober:
         instance = _service(prober, say)
-        yield _identified(options, options.database_url, version, prober, instance, say)
+        found = _identified(options, options.database_url, version, prober, instance, say)
+        with _admin(options.postgrest_admin_url if found.can.admin_facts else None, options) as admin:
+            yield replace(found, admin=admin)
 
 
 @contextmanager
@@ -98,7 +102,8 @@ def _private(
         tokens = _tokens(options, settings["jwt-secret"])
         with Prober(instance.url, timeout=options.timeout, tokens=tokens) as prober:
             found = _identified(options, postgres.url, version, prober, instance, say)
-            yield replace(found, members=members, connection_role=role)
+            with _admin(instance.admin_url if found.can.admin_facts else None, options) as admin:
+                yield replace(found, members=members, connection_role=role, admin=admin)
 
 
 def _settings(options: Options, database_url: str, role: str, password: str) -> dict[str, str]:
@@ -116,6 +121,15 @@ def _settings(options: Options, database_url: str, role: str, password: str) -> 
 def _members(options: Options, anonymous: str) -> tuple[str, ...]:
     usual = ("authenticated", "service_role") if options.layout == "supabase" else ()
     return tuple(dict.fromkeys((anonymous, *options.roles, *usual)))
+
+
+@contextmanager
+def _admin(url: str | None, options: Options) -> Iterator[Prober | None]:
+    if url is None:
+        yield None
+        return
+    with Prober(url, timeout=options.timeout) as prober:
+        yield prober
 
 
 def _tokens(options: Options, secret: str | None) -> Tokens:

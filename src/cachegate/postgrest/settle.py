@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cachegate.model.exchange import Answer, Claim, NoAnswer, Refused
-from cachegate.postgrest.probes import family_of
+from cachegate.postgrest.probes import family_of, together
 from cachegate.postgrest.probes.family import Family, Whole
 from cachegate.postgrest.requests import Request, Response
 from cachegate.postgrest.versions import Capabilities
@@ -23,6 +23,7 @@ class Batch:
 
     family: Family
     claims: tuple[Claim, ...]
+    size: int = 0  # bytes that the claims add to the request line
 
 
 def settle(claims: Iterable[Claim], ask: Ask, can: Capabilities) -> dict[Claim, Answer]:
@@ -31,7 +32,7 @@ def settle(claims: Iterable[Claim], ask: Ask, can: Capabilities) -> dict[Claim, 
     A run in which everything holds costs one request for each batch; a false claim costs a logarithm more.
     """
     answers: dict[Claim, Answer] = {}
-    waiting = list(batches(claims))
+    waiting = list(gathered(batches(claims)))
     while waiting:
         requests = [batch.family.request(batch.claims, can) for batch in waiting]
         again: list[Batch] = []
@@ -40,7 +41,7 @@ def settle(claims: Iterable[Claim], ask: Ask, can: Capabilities) -> dict[Claim, 
             if isinstance(reading, Whole):
                 reading = reading.answer
             elif isinstance(reading, Refused) and len(batch.claims) > 1:
-                again += _halves(batch)
+                again += _parts(batch)
                 continue
             answers.update(dict.fromkeys(batch.claims, reading))
         waiting = again
@@ -63,12 +64,35 @@ def _within_line(family: Family, claims: Sequence[Claim]) -> Iterator[Batch]:
     for claim in claims:
         size = family.size(claim)
         if taken and length + size > LINE:
-            yield Batch(family, tuple(taken))
+            yield Batch(family, tuple(taken), length)
             taken, length = [], 0
         taken.append(claim)
         length += size
     if taken:
-        yield Batch(family, tuple(taken))
+        yield Batch(family, tuple(taken), length)
+
+
+def gathered(found: Iterable[Batch]) -> Iterator[Batch]:
+    """Put what one role may do with one table into one request; what has no counterpart is asked by itself."""
+    groups: dict[Hashable, dict[type, Batch]] = {}
+    for batch in found:
+        place, kind = together.place(batch.claims[0]), type(batch.claims[0])
+        group = groups.setdefault(place, {})
+        if place is None or kind in group:
+            yield batch
+        else:
+            group[kind] = batch
+    for group in groups.values():
+        parts = tuple(group.values())
+        size = sum(part.size for part in parts)
+        if len(parts) == together.PARTS and size <= LINE:
+            yield Batch(together.FAMILY, tuple(claim for part in parts for claim in part.claims), size)
+        else:
+            yield from parts
+
+
+def _parts(batch: Batch) -> tuple[Batch, ...]:
+    return tuple(batches(batch.claims)) if batch.family is together.FAMILY else _halves(batch)
 
 
 def _halves(batch: Batch) -> tuple[Batch, Batch]:

@@ -152,7 +152,8 @@ def _verdict(report: Report) -> Iterator[Line]:
     for note in report.notes:
         yield Line(Text(f"· {_prose(note)}"), hang=2)
     if (seen := report.self_reload) and seen.verdict is not SelfReloadVerdict.OFF:
-        yield Line(Text(f"· Production's PostgREST: {seen.verdict.value}. {_prose(seen.reason)}"), hang=2)
+        why = f" – {_prose(seen.reason)}" if seen.reason else ""
+        yield Line(Text(f"· Production's PostgREST: {seen.verdict.value}{why}"), hang=2)
     yield Line(Text(f"{icon} {one_line(report.name)}: {_prose(report.headline)}", style=style), hang=2)
     if counted := _counts(report):
         yield Line(Text(counted), indent=2)

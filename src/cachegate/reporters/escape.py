@@ -14,11 +14,12 @@ _BREAK = "&#8203;"  # a zero-width space: GitHub links and pings by looking at t
 
 _UNUSUAL = re.compile(r"[^\n\t -~]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_MARKDOWN = re.compile(r"[\\`*_\[\]~|<>&$@#:]|(?<=\bgh)-(?=\d)|(?<=\bwww)\.", re.IGNORECASE)
+# An underscore between letters or digits is never markup.
+_MARKDOWN = re.compile(r"[\\`*\[\]~|<>&$@#:]|(?<![^\W_])_|_(?![^\W_])|(?<=\bgh)-(?=\d)|(?<=\bwww)\.", re.IGNORECASE)
 _MARKDOWN_START = re.compile(r"^([-+=]|\d+[.)](?=\s|$))")
 _QUOTED = re.compile(r"`([^`]*[^`\s][^`]*)`")
 _TICKS = re.compile("`+")
-_HTML = re.compile(r"[@$]|#(?=\d)|:(?=[/\w])|(?<=\bgh)-(?=\d)|(?<=\bwww)\.", re.IGNORECASE)
+_HTML = re.compile(r"[@$]|#(?=\d)|:(?=[/a-z])|(?<=\bgh)-(?=\d)|(?<=\bwww)\.", re.IGNORECASE)
 _COMMAND_START = re.compile(r"^((?:\s|\x1b\[[0-9;]*m)*:):", re.MULTILINE)
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "$": "&#36;"}
 
@@ -149,7 +150,7 @@ def _markdown_escape(found: re.Match[str]) -> str:
         case "#":
             return "\\#" + (_BREAK if following.isdigit() else "")
         case ":":
-            return ":" + (_BREAK if following == "/" or following == "_" or following.isalnum() else "")
+            return ":" + (_BREAK if following == "/" or following.isalpha() else "")
         case _:
             return "\\" + character
 

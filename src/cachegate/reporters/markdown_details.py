@@ -26,7 +26,8 @@ def status(page: Page) -> str:
     """Three lines at most: the counts before and after, whether production heals, the migrations."""
     lines = [_counts(page.report)]
     if seen := page.report.self_reload:
-        lines.append(f"- **Production notices by itself:** {SELF_RELOAD[seen.verdict]}. {page.prose(seen.reason)}")
+        why = f" – {page.prose(seen.reason)}" if seen.reason else ""
+        lines.append(f"- **Production notices by itself:** {SELF_RELOAD[seen.verdict]}{why}")
     if page.report.steps:
         lines.append(f"- **Migrations:** {_migrations(page.report.steps)}")
     return "\n".join(line for line in lines if line)

@@ -77,8 +77,8 @@ def _problem(page: Page, group: Group, icon: str) -> list[str]:
     if where := _where(page, finding):
         blocks.append(where)
     blocks.append(f"**Expected:** {page.prose(finding.claim)}")
-    blocks += _statement(page, finding)
     blocks.append(f"**Cause:** {page.prose(finding.cause or 'The server gave no reason.')}")
+    blocks += _statement(page, finding)
     if finding.remedy:
         blocks.append(f"**Repair:** {page.prose(finding.remedy)}")
     if finding.sql:
@@ -108,8 +108,12 @@ def _statement(page: Page, finding: Finding) -> list[str]:
     failure = sections.statement_of(page.report, finding)
     if failure is None:
         return []
-    column = f" from column {failure.place.column}" if failure.place.column else ""
-    return [f"**The statement**{column}**:**", markdown_fence(clip(failure.statement, page.detail.text), "sql")]
+    where = (("line", failure.place.line), ("column", failure.place.column))
+    at = ", ".join(f"{what} {number}" for what, number in where if number)
+    return [
+        f"**The statement**{f' ({at})' if at else ''}:",
+        markdown_fence(clip(failure.statement, page.detail.text), "sql"),
+    ]
 
 
 def _others(page: Page, group: Group) -> list[str]:

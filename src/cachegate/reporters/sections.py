@@ -142,7 +142,7 @@ def _from_step(step: Step, failure: SqlFailure) -> Finding:
         change=Change.NONE,
         code=failure.sqlstate,
         cause=f"Postgres refused a statement: {failure.message}.{hint}",
-        remedy="Correct the statement below; nothing after it was run or looked at.",
+        remedy="Correct the statement; nothing after it was run or looked at.",
         file=failure.place.file,
         line=failure.place.line,
     )

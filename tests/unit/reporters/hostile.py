@@ -38,7 +38,7 @@ HOSTILE = (
     .map("".join)
     .filter(str.strip)
 )
-wildly = settings(max_examples=2500, deadline=None, suppress_health_check=[HealthCheck.too_slow])  # other work may slow the machine
+wildly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # other work may slow the machine
 
 
 def hostile(text: str) -> Report:

@@ -8,7 +8,7 @@ import unicodedata
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -125,6 +125,13 @@ def test_markdown_prose_keeps_every_word(text: str) -> None:
     assert shown(rendered).replace("`", "") == escape.sentence(f"a {text} b").replace("`", "")
 
 
+def test_ordinary_names_need_no_escape() -> None:
+    """The Markdown file can be read as it is, too."""
+    assert escape.markdown_text("top_films(of_year) is in 0003_screenings.sql:12") == (
+        "top_films(of_year) is in 0003_screenings.sql:12"
+    )
+
+
 def test_markdown_prose_makes_code_of_what_is_quoted() -> None:
     """The checks write names between backticks."""
     assert escape.markdown_prose("no grant on `api.films` to `anon`") == "no grant on `api.films` to `anon`"
@@ -132,6 +139,8 @@ def test_markdown_prose_makes_code_of_what_is_quoted() -> None:
 
 @wildly
 @given(HOSTILE)
+@example("```")
+@example("a\n````\nb")
 def test_markdown_fence_is_closed_only_by_itself(text: str) -> None:
     """One fenced block, with the SQL as it is."""
     tokens = GITHUB.parse(escape.markdown_fence(text, "sql") + "\n\nafter")
@@ -164,6 +173,8 @@ def test_command_is_one_line_and_decodes_to_the_text(text: str) -> None:
 
 @wildly
 @given(HOSTILE)
+@example("a ##[error]x")
+@example("a\n \t::error::x")
 def test_log_has_no_workflow_command(text: str) -> None:
     """Neither form of command that GitHub's runner reads is left, coloured or not."""
     lines = escape.log_lines(f"\x1b[31m{escape.visible(text)}").split("\n")

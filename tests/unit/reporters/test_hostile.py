@@ -23,7 +23,7 @@ from unit.reporters.hostile import wildly as wild
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs/report.schema.json").read_text("utf-8"))
 GITHUB = MarkdownIt("gfm-like", {"html": True})
 BLOB = "https://github.com/acme/shop/blob/4f1c0de/"
-wildly = settings(wild, max_examples=400)
+wildly = settings(wild, max_examples=40)
 
 
 class Structure(HTMLParser):

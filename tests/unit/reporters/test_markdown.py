@@ -90,7 +90,7 @@ def test_refused_migration_shows_the_statement() -> None:
     text = as_markdown.render(REFUSED)
 
     assert "_stripe_sync_queue.sql:7`" in text
-    assert "**The statement** from column 14**:**" in text
+    assert "**The statement** (line 7, column 14):\n\n```sql\ncreate table" in text
     assert "space_id uuid references spaces" in text
     assert 'relation "spaces" does not exist' in text
     assert "<sub>`42P01` ·" in text

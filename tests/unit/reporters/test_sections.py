@@ -23,6 +23,15 @@ def test_ignored_failure_is_only_ignored() -> None:
     assert IGNORED not in sections.failures(RED, Severity.ERROR)
 
 
+def test_ignored_unknown_is_only_ignored() -> None:
+    """What nobody needs to know need not be looked at."""
+    unknown = replace(EMBED, ignored="Answers too slowly in CI.")
+    report = replace(RED, findings=(unknown,))
+
+    assert sections.ignored(report) == (unknown,)
+    assert sections.unverified(report) == ()
+
+
 def test_failures_of_one_repair_are_one_group() -> None:
     """In the order of their first finding."""
     groups = sections.grouped((STALE, COLUMNS[0], UPSERT, *COLUMNS[1:]))

@@ -24,6 +24,8 @@ from cachegate.postgrest.requests import Request, Response, columns, profile, qu
 from cachegate.postgrest.versions import Capabilities
 
 DRIFT = {"PGRST200", "PGRST201", "PGRST204"}
+PLANNED = {"42P01", "42703", "42501"}
+"""Planned from the cache, then refused by the database: it has the thing no more, or not for who asks."""
 
 
 def _group(claim: CacheClaim) -> tuple[str, str]:
@@ -87,7 +89,7 @@ def _read(claims: Sequence[CacheClaim], response: Response, can: Capabilities) -
         return Resolved()
     if code == "42703" and UNKNOWN in message and not can.plan_only:
         return Resolved()
-    if code == "42703":  # planned from the cache, unknown to the database: the cache is stale the other way
+    if code in PLANNED:
         return Resolved()
     if response.status == 200 and len(claims) == 1 and isinstance(claims[0], RelationResolves):
         return Resolved()

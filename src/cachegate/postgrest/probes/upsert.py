@@ -13,6 +13,8 @@ from cachegate.postgrest.probes.write import raised_by_project
 from cachegate.postgrest.requests import Request, Response, columns, profile, segment
 from cachegate.postgrest.versions import Capabilities
 
+NOT_SO = {"0A000", "42P10", "42501", "42703", "42P01", "428C9", "PGRST204", "PGRST106"}
+
 
 def _request(claims: Sequence[UpsertResolves], can: Capabilities) -> Request:
     (claim,) = claims
@@ -32,7 +34,7 @@ def _read(claims: Sequence[UpsertResolves], response: Response, can: Capabilitie
         return Resolved()
     if code == "42501" and claim.role is None:
         return Resolved()
-    if relation_unknown(response) or code in {"42P10", "42501", "42703", "42P01", "428C9", "PGRST204", "PGRST106"}:
+    if relation_unknown(response) or code in NOT_SO:
         return Whole(refused(response))
     return unclear(response)
 

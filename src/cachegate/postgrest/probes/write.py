@@ -14,7 +14,7 @@ from cachegate.postgrest.probes.family import Family, Reading, Whole, refused, r
 from cachegate.postgrest.requests import Request, Response, columns, profile, segment
 from cachegate.postgrest.versions import Capabilities
 
-NOT_SO = {"42501", "42703", "428C9", "55000", "PGRST204"}
+NOT_SO = {"0A000", "42501", "42703", "428C9", "55000", "PGRST204"}
 
 
 def _request(claims: Sequence[ColumnWritable], can: Capabilities) -> Request:

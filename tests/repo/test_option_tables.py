@@ -1,0 +1,70 @@
+"""One table of options; README.md, action.yml and the other parts of the code say the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from cachegate.action import ALLOW
+from cachegate.migrations import layouts
+from cachegate.options.table import ALL, LAYOUTS
+from cachegate.options.tables import MARKERS, markdown, renewed
+
+ROOT = Path(__file__).parents[2]
+RENEW = "run `python -m cachegate.options.tables`"
+
+
+@pytest.mark.parametrize("name", MARKERS)
+def test_documents_show_the_options_as_they_are(name: str) -> None:
+    """Whoever adds an option renews the documents with one command."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+
+    assert renewed(name, text) == text, RENEW
+
+
+def test_inputs_of_the_action_are_the_options() -> None:
+    """All of them under their own names, and two that only an action needs."""
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+
+    assert list(action["inputs"]) == [*(spec.name for spec in ALL), "token", ALLOW]
+    assert action["inputs"]["token"]["default"] == "${{ github.token }}"
+    for spec in ALL:
+        assert set(action["inputs"][spec.name]) == {"description"}  # an empty input counts as not given
+
+
+def test_the_action_runs_the_image_as_it_is() -> None:
+    """No shell and no arguments between the workflow's author and the program."""
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+
+    assert action["runs"] == {"using": "docker", "image": "Dockerfile"}
+    assert {"verdict", "passed", "failed", "errored", "skipped", "exit-code", "json", "junit", "markdown"} == set(
+        action["outputs"]
+    )
+
+
+def test_a_new_option_is_noticed() -> None:
+    """The comparison is able to fail: a table without its last row is not up to date."""
+    start, end, _ = MARKERS["README.md"]
+    full = f"{start}\n\n{markdown()}\n\n{end}\n"
+
+    assert renewed("README.md", full) == full
+    assert renewed("README.md", full.replace("| `--postgrest-bin PATH`", "| `--other PATH`")) == full
+    with pytest.raises(ValueError, match="has no lines"):
+        renewed("README.md", "no table here")
+
+
+def test_layouts_are_those_that_can_be_run() -> None:
+    """What `--layout` takes is what the registry of layouts has."""
+    assert set(LAYOUTS) == {layout.name for layout in layouts.ALL}
+
+
+def test_names_follow_one_rule() -> None:
+    """A flag, its variable, its key and its input can be told from one another by rule."""
+    for spec in ALL:
+        assert spec.name == spec.name.lower()
+        assert spec.variable == "CACHEGATE_" + spec.name.upper().replace("-", "_")
+        assert spec.help.endswith(".")
+        assert len(spec.help) <= 120
+    assert len({spec.name for spec in ALL}) == len(ALL)
