@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import TextIO
 
 from cachegate.errors import UsageProblem
 from cachegate.github import comments, runner
@@ -13,7 +12,7 @@ from cachegate.github.event import Event
 from cachegate.model.report import Report
 from cachegate.options import Options
 from cachegate.reporters import annotations as workflow_commands
-from cachegate.reporters import as_json, as_junit, as_markdown, console
+from cachegate.reporters import as_json, as_junit, as_markdown, console, escape
 from cachegate.reporters.budget import SUMMARY, Limit
 from cachegate.surroundings import Surroundings
 
@@ -29,7 +28,7 @@ def deliver(report: Report, options: Options, around: Surroundings, event: Event
     runner.write_summary(around.environ, as_markdown.render(report, blob_url=blob, limit=SUMMARY) + "\n")
     runner.write_outputs(around.environ, _outputs(report, options, around.cwd))
     if options.comment == "auto" and event and event.pull_request and github:
-        _comment(report, options, around.stderr, event, github, blob)
+        _comment(report, options, around, event, github, blob)
 
 
 def _show(report: Report, options: Options, around: Surroundings) -> None:
@@ -42,22 +41,34 @@ def _show(report: Report, options: Options, around: Surroundings) -> None:
     out.flush()
 
 
-def _comment(report: Report, options: Options, notices: TextIO, event: Event, github: GitHub, blob: str | None) -> None:
+def _comment(
+    report: Report, options: Options, around: Surroundings, event: Event, github: GitHub, blob: str | None
+) -> None:
     assert event.pull_request is not None
     marker = comments.marker_for(event, options.name)
     text = as_markdown.render(report, blob_url=blob, limit=Limit(comments.room(marker)))
     match comments.publish(github, event.repository, event.pull_request.number, comments.Draft(marker, text)):
         case comments.NotAllowed(reason):
-            notices.write(
-                f"notice: this token may not comment ({reason}); the report is in the job summary."
-                " Give the job `permissions: pull-requests: write`.\n"
+            _notice(
+                around,
+                f"This token may not comment ({reason}); the report is in the job summary."
+                " Give the job `permissions: pull-requests: write`.",
             )
         case comments.Failed(reason):
-            notices.write(f"notice: the comment could not be written: {reason}\n")
+            _notice(around, f"The comment could not be written: {reason}")
         case comments.Superseded():
-            notices.write("notice: a newer run has commented already; this one left its comment alone.\n")
+            _notice(around, "A newer run has commented already; this one left its comment alone.")
         case comments.Posted():
             return
+
+
+def _notice(around: Surroundings, text: str) -> None:
+    """Where the runner shows it; it never changes the exit code."""
+    if around.in_actions:
+        around.stdout.write(f"::notice title=cachegate::{escape.command_data(text)}\n")
+        around.stdout.flush()
+    else:
+        around.stderr.write(f"cachegate: {text}\n")
 
 
 def _outputs(report: Report, options: Options, workspace: Path) -> dict[str, str]:

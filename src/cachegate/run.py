@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,8 +36,11 @@ def check(options: Options, around: Surroundings) -> int:
     with _github(around, event) as github:
         try:
             report = _judge(options, around, event, github)
-        except Problem as problem:
-            deliver(_unverified(problem, options), options, around, event, github)
+        except Exception as error:
+            problem = error if isinstance(error, Problem) else _bug(error)
+            once = replace(options, annotations="off") if around.in_actions else options  # the caller annotates it
+            with suppress(Exception):  # the first mistake is the one to tell
+                deliver(_unverified(problem, options), once, around, event, github)
             raise
         deliver(report, options, around, event, github)
     return int(report.exit_code)
@@ -120,6 +123,15 @@ def _github(around: Surroundings, event: Event | None) -> Iterator[GitHub | None
     runner.mask(around.stdout, token)
     with GitHub(event.api_url, token) as github:
         yield github
+
+
+def _bug(error: Exception) -> Problem:
+    """A mistake of ours, for those who read the report; the log has what to paste."""
+    return Problem(
+        "Cachegate failed with a bug of its own",
+        f"{type(error).__name__}. It says nothing about this project.",
+        "The step's log has a short report to paste into an issue.",
+    )
 
 
 def _unverified(problem: Problem, options: Options) -> Report:

@@ -78,11 +78,14 @@ def _spans(after: Iterable[Expectation]) -> Iterator[_Span]:
 
 
 def _answered_by(claim: Claim, spans: Iterable[_Span]) -> bool:
-    """Whether an overload that is left takes this very call."""
-    return isinstance(claim, CallResolves) and any(
-        (span.schema, span.function, span.body_type) == (claim.schema, claim.function, claim.body_type)
-        and span.smallest <= claim.arguments <= span.fullest
+    """Whether an overload that is left takes this very call; one with a single unnamed json takes any."""
+    if not isinstance(claim, CallResolves):
+        return False
+    return any(
+        span.body_type in ("json", "jsonb")
+        or (span.body_type == claim.body_type and span.smallest <= claim.arguments <= span.fullest)
         for span in spans
+        if (span.schema, span.function) == (claim.schema, claim.function)
     )
 
 

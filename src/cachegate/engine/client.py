@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Mapping
 from pathlib import Path
@@ -62,7 +63,7 @@ class Engine:
         if response.is_success or response.status_code == 304 or (missing_ok and response.status_code == 404):
             return response
         raise EnvironmentProblem(
-            what=f"the container engine refused {method} {path.removeprefix('/containers')}",
+            what=f"the container engine refused {method} {_short(path.removeprefix('/containers'))}",
             why=f"{response.status_code}: {_message(response)}",
             help="Look at the container with `docker inspect` and `docker logs`.",
         )
@@ -96,4 +97,9 @@ def _message(response: httpx.Response) -> str:
         message = response.json()["message"]
     except (ValueError, KeyError, TypeError):
         message = response.reason_phrase
-    return " ".join(str(message).split())[:300]
+    return _short(" ".join(str(message).split()))[:300]
+
+
+def _short(text: str) -> str:
+    """With ids of containers as people see them."""
+    return re.sub(r"\b([0-9a-f]{12})[0-9a-f]{52}\b", r"\1", text)

@@ -91,7 +91,8 @@ def _of_pending(
     told = SelfReload(SelfReloadVerdict.OFF, "self-reload is off")
     if before is not None:
         missing = self_reload.stale(before, asked, reloaded=fenced.reload.proven)
-        told = self_reload.verdict(missing, trial.steps, answered, options.self_reload_timeout, listening)
+        silent = self_reload.silence(before)
+        told = self_reload.verdict(missing, trial.steps, answered, options.self_reload_timeout, listening, silent)
         if raised.changed:
             severity = Severity(options.self_reload)
             found.append(self_reload.finding(missing, told, severity, trial.steps, servers.channel))

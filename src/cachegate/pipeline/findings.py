@@ -9,6 +9,7 @@ from cachegate.checks import causes
 from cachegate.migrations.ignores import InlineIgnore
 from cachegate.model.exchange import Expectation, Judgement
 from cachegate.model.migration import Selection, Step, StepOutcome
+from cachegate.model.redact import redact
 from cachegate.model.reload import Reload
 from cachegate.model.report import Change, Finding, Outcome, Severity, Subject
 from cachegate.options import Ignore
@@ -70,7 +71,7 @@ def _failure_cause(step: Step) -> str:
     failure = step.failure
     assert failure is not None
     column = f", column {failure.place.column}" if failure.place.column else ""
-    statement = " ".join(failure.statement.split())
+    statement = redact(" ".join(failure.statement.split()))
     shown = statement if len(statement) <= 200 else statement[:199] + "…"
     return f"Postgres refuses line {failure.place.line}{column}: {failure.message}. The statement: {shown}"
 

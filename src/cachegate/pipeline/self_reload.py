@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from cachegate.checks import sql
 from cachegate.migrations.locate import last_ddl
@@ -14,6 +15,11 @@ from cachegate.pipeline.asking import Asked
 
 CHECK = "self-reload"
 SHOWN = 8
+REMEDY = (
+    "End the last migration with the NOTIFY line; or add the event trigger once, in a migration of its own, and every"
+    " later migration reloads PostgREST. PostgREST has no automatic refresh. If your deploy restarts PostgREST after"
+    " migrating, set self-reload: off."
+)
 
 
 def stale(before: Asked, after: Asked, *, reloaded: bool) -> tuple[Expectation, ...]:
@@ -27,11 +33,30 @@ def stale(before: Asked, after: Asked, *, reloaded: bool) -> tuple[Expectation, 
     )
 
 
+def silence(before: Asked) -> str | None:
+    """Why the API said nothing to some question, None when it answered them all."""
+    for one, judgement in before.judgements.items():
+        if one.claims and judgement.outcome is Outcome.ERRORED:
+            return judgement.cause or "no answer"
+    return None
+
+
 def verdict(
-    missing: Sequence[Expectation], steps: Sequence[Step], seconds: float, waited: float, listening: bool
+    missing: Sequence[Expectation],
+    steps: Sequence[Step],
+    seconds: float,
+    waited: float,
+    listening: bool,
+    silent: str | None,
 ) -> SelfReload:
-    """`seconds` from the last commit to the last answer; `waited` is the time that a notification was given."""
+    """`seconds` from the last commit to the last answer; `waited` is the time that a notification was given.
+
+    `silent` is why the API could not be asked, None when it answered.
+    """
     notified = tuple(step.migration.file for step in steps if step.notifications)
+    if not missing and silent:
+        reason = f"PostgREST did not answer after the migrations, before we made it reload: {silent}"
+        return SelfReload(SelfReloadVerdict.UNKNOWN, reason, notified)
     if not missing and notified:
         return SelfReload(
             SelfReloadVerdict.RELOADS, "a notification was sent, and everything answered after it", notified, seconds
@@ -56,30 +81,34 @@ def finding(
     """One finding for the whole pull request: what was missing until we stepped in, and what to add."""
     migration = _last_applied(steps)
     place = (last_ddl(migration) or Place(migration.file)) if migration else None
-    names = [one.subject.label for one in missing]
-    distinct = list(dict.fromkeys(names))
-    shown = ", ".join(distinct[:SHOWN]) + (f" and {len(distinct) - SHOWN} more" if len(distinct) > SHOWN else "")
-    return Finding(
+    held = Finding(
         check=CHECK,
-        outcome=Outcome.FAILED if missing else Outcome.PASSED,
+        outcome=Outcome.PASSED,
         severity=severity,
         subject=Subject("cache", None, "PostgREST's schema cache"),
         claim="the API shows these migrations without anybody's help",
         key=CHECK,
-        code="stale" if missing else None,
-        cause=f"After these migrations PostgREST still served its old schema cache, because {told.reason}."
-        f" Until we made it reload, clients would not have had: {shown}."
-        if missing
-        else None,
-        remedy="End the last migration with the NOTIFY line; or add the event trigger once, in a migration of its own,"
-        " and every later migration reloads PostgREST. PostgREST has no automatic refresh. If your deploy restarts"
-        " PostgREST after migrating, set self-reload: off."
-        if missing
-        else None,
-        sql=f"{sql.notify(channel)}\n\n-- or, once and for all:\n{sql.reload_trigger(channel)}" if missing else None,
         file=place.file if place else None,
         line=place.line if place else None,
     )
+    if told.verdict is SelfReloadVerdict.UNKNOWN:
+        return replace(held, outcome=Outcome.ERRORED, cause=told.reason)
+    if not missing:
+        return held
+    return replace(
+        held,
+        outcome=Outcome.FAILED,
+        code="stale",
+        cause=f"After these migrations PostgREST still served its old schema cache, because {told.reason}."
+        f" Until we made it reload, clients would not have had: {_listed(missing)}.",
+        remedy=REMEDY,
+        sql=f"{sql.notify(channel)}\n\n-- or, once and for all:\n{sql.reload_trigger(channel)}",
+    )
+
+
+def _listed(missing: Sequence[Expectation]) -> str:
+    names = list(dict.fromkeys(one.subject.label for one in missing))
+    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
 
 
 def _last_applied(steps: Sequence[Step]) -> Migration | None:

@@ -18,6 +18,7 @@ from cachegate.errors import EnvironmentProblem, Problem
 from cachegate.migrations import statements
 from cachegate.migrations.psql import refuse_psql
 from cachegate.model.migration import Migration, Transaction
+from cachegate.model.redact import redact
 from cachegate.options import Options
 from cachegate.ports import Instance
 from cachegate.postgrest import identify, versions
@@ -202,5 +203,5 @@ def run_files(url: str, files: Sequence[Migration], purpose: str, say: Say) -> N
                 f"The {purpose} file {where.file} failed at line {where.line}",
                 f"{step.failure.sqlstate} {step.failure.message}",
                 step.failure.hint
-                or f"Mend the statement; nothing was verified. It begins: {step.failure.statement[:80]}",
+                or f"Mend the statement; nothing was verified. It begins: {redact(step.failure.statement)[:80]}",
             )

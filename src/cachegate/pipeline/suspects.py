@@ -25,7 +25,7 @@ def suspects(expectation: Expectation, diff: CatalogDiff, after: Catalog) -> Ite
 
 
 def _is_overload(subject: Subject, schema: str, name: str) -> bool:
-    return subject.schema == schema and subject.name.rpartition("(")[0].startswith(name)
+    return subject.schema == schema and subject.name.rpartition("(")[0] == name
 
 
 def _links(new: Iterable[Subject], schema: str, ends: set[str], after: Catalog) -> Iterator[Subject]:

@@ -1,5 +1,5 @@
 -- Objects that a file could drop and that are still there; listed only if they are not as many as are known.
-select case when count(*) <> %(known)s then array_agg(living.oid) end as oids
+select case when count(*) <> %(known)s then coalesce(array_agg(living.oid), '{}') end as oids
 from (
   select c.oid::int8 as oid from pg_catalog.pg_class as c
   join pg_catalog.pg_namespace as n on n.oid = c.relnamespace

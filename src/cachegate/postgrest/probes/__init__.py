@@ -19,7 +19,9 @@ FAMILIES: Final[tuple[Family, ...]] = (
     upsert.FAMILY,
 )
 
+_BY_CLAIM: Final = {claim: family for family in FAMILIES for claim in family.claims}
+
 
 def family_of(claim: Claim) -> Family:
     """The family that asks this claim."""
-    return next(family for family in FAMILIES if isinstance(claim, family.claims))
+    return _BY_CLAIM[type(claim)]
