@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cachegate.model.exchange import NoAnswer
 from cachegate.postgrest.prober import Prober
-from cachegate.postgrest.requests import Request
+from cachegate.postgrest.requests import Request, Response
 
 METRICS = Request("GET", "/metrics")
 LINE = re.compile(r'^pgrst_schema_cache_loads_total\{status="(SUCCESS|FAIL)"\}\s+([0-9.eE+]+)', re.MULTILINE)
@@ -26,7 +26,12 @@ def loads(admin: Prober | None) -> Loads | None:
     if admin is None:
         return None
     answer = admin.one(METRICS)
-    if isinstance(answer, NoAnswer) or answer.status != 200:
+    return None if isinstance(answer, NoAnswer) else read(answer)
+
+
+def read(answer: Response) -> Loads | None:
+    """The counters in an answer of `/metrics`."""
+    if answer.status != 200:
         return None
     found = {status: int(float(number)) for status, number in LINE.findall(answer.body.decode("utf-8", "replace"))}
     return Loads(found.get("SUCCESS", 0), found.get("FAIL", 0))

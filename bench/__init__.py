@@ -1,0 +1,1 @@
+"""Side-by-side measurements on real servers: `python -m bench`."""

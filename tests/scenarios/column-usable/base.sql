@@ -1,0 +1,10 @@
+create schema api;
+grant usage on schema api to anon, app_user;
+create type api.mood as enum ('sad', 'ok');
+create domain api.email as text check (value like '%@%');
+create table api.films (id int primary key, title text not null, year int);
+grant select, insert, update on api.films to anon;
+create table api.people (id int primary key, name text);
+grant select (id, name), insert (id, name) on api.people to anon;
+create view api.titles as select id, title from api.films;
+grant select, insert on api.titles to anon;

@@ -1,0 +1,2 @@
+alter table api.films alter column year type bigint;
+notify pgrst;

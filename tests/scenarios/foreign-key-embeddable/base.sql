@@ -1,0 +1,11 @@
+create schema api;
+create schema private;
+grant usage on schema api to anon;
+create table api.films (id int primary key, code text unique, a int, b int, unique (a, b));
+create table api.people (id int primary key, boss int, mate int);
+create table api.regions (country int, part int, parent_country int, parent_part int, primary key (country, part));
+create table api.reviews (film_id int, a int, b int, film_code text);
+create table api.sequels (film_id int unique, other int);
+create table private.users (id int primary key);
+create table api.accounts (id int primary key, user_id int);
+grant select, insert on all tables in schema api to anon;

@@ -1,0 +1,21 @@
+create function api.no_arguments() returns int language sql stable as 'select 1';
+create function api.greet(who text) returns text language sql stable as $$ select 'hi ' || who $$;
+create function api.greet(who text, often int) returns text language sql stable as $$ select who || often $$;
+create function api.defaulted(a int, b int default 1, c text default 'x') returns int language sql as 'select a + b';
+create function api.many(variadic numbers int[]) returns int language sql stable as 'select array_length(numbers, 1)';
+create function api.with_out(a int, out twice int, out thrice int) language sql stable as 'select 2 * a, 3 * a';
+create function api.in_and_out(inout a int) language sql stable as 'select a + 1';
+create function api.only_out(out one int, out two int) language sql stable as 'select 1, 2';
+create function api.table_of(a int) returns table (x int, y text) language sql stable as $$ select a, 'y' $$;
+create function api.rows_of() returns setof api.films language sql stable as 'select * from api.films';
+create function api.takes_json(json) returns json language sql stable as 'select $1';
+create function api.takes_jsonb(jsonb) returns jsonb language sql stable as 'select $1';
+create function api.takes_text(text) returns text language sql stable as 'select $1';
+create function api.takes_bytes(bytea) returns bytea language sql stable as 'select $1';
+create function api.named_json(doc json) returns json language sql stable as 'select doc';
+create function api.named_text(note text) returns text language sql stable as 'select note';
+create function api.array_of(ids int[], labels text[]) returns int language sql stable as 'select 1';
+create function api.nothing() returns void language sql volatile as 'select';
+create function api.must_not_run() returns void language plpgsql volatile as
+  $$ begin raise exception 'it was executed'; end $$;
+create function api.full_title(api.films) returns text language sql stable as 'select $1.title';

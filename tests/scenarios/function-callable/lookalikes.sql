@@ -1,0 +1,10 @@
+create function api.two_unnamed(int, int) returns int language sql as 'select $1';
+create function api.partly_named(int, b int) returns int language sql as 'select $1';
+create function api.one_unnamed(int) returns int language sql as 'select $1';
+create function api.on_change() returns trigger language plpgsql as $$ begin return new; end $$;
+create function api.on_ddl() returns event_trigger language plpgsql as $$ begin return; end $$;
+create procedure api.do_work(a int) language sql as 'select 1';
+create aggregate api.total(int) (sfunc = int4pl, stype = int);
+create function private.hidden() returns int language sql as 'select 1';
+drop function api.same(int);
+create function api.same(a int) returns int language sql stable as 'select a';

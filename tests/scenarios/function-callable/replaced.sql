@@ -1,0 +1,2 @@
+drop function api.label(int);
+create function api.label(a text) returns text language sql stable as $$ select 'no ' || a $$;

@@ -1,0 +1,11 @@
+create schema api;
+grant usage on schema api to anon;
+create table api.films (id int primary key, title text unique, doomed text, kept text);
+create table api.prizes (id int primary key, film_id int constraint prizes_film references api.films (id));
+create table api.old (id int primary key, body text);
+create view api.titles as select title from api.films;
+create table api.empty ();
+create function api.old_call(a int) returns int language sql stable as 'select a';
+create function api.overloaded(a int) returns int language sql stable as 'select a';
+create function api.overloaded(a text) returns text language sql stable as 'select a';
+grant select, insert, update on all tables in schema api to anon;

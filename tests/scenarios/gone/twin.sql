@@ -1,0 +1,2 @@
+drop function api.overloaded(text);
+notify pgrst;

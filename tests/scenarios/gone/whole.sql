@@ -1,0 +1,2 @@
+drop table api.films cascade;
+drop table api.prizes;

@@ -1,0 +1,1 @@
+alter table api.mypoolr rename column adminname to admin_id;

@@ -1,0 +1,6 @@
+create schema api;
+create schema private;
+grant usage on schema api to anon;
+create table api.films (id int primary key, title text);
+create table api.nobody (id int primary key);
+grant select, insert, update on api.films to anon;

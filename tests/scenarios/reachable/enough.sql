@@ -1,0 +1,12 @@
+create table api.members (id int primary key, name text);
+grant select, insert, update on api.members to app_user;
+create table api.named (id int primary key, name text, secret text);
+grant select (id, name) on api.named to anon;
+create table api.inbox (body text);
+grant insert on api.inbox to anon;
+create table api.by_everybody (id int);
+grant select on api.by_everybody to public;
+create function api.for_members() returns int language sql stable as 'select 1';
+revoke execute on function api.for_members() from public;
+grant execute on function api.for_members() to app_user;
+notify pgrst;

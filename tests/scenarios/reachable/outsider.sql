@@ -1,0 +1,3 @@
+create table api.others (id int);
+grant select on api.others to outsider;
+notify pgrst;

@@ -1,0 +1,1 @@
+revoke all on api.films from anon;

@@ -1,0 +1,3 @@
+create table api.forgotten (id int);
+create view api.forgotten_ids as select id from api.films;
+notify pgrst;

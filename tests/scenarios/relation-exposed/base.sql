@@ -1,0 +1,10 @@
+create schema api;
+create schema private;
+create schema extensions;
+grant usage on schema api to anon;
+create extension postgres_fdw schema extensions;
+create server elsewhere foreign data wrapper postgres_fdw options (host '127.0.0.1', port '1', dbname 'none');
+create table api.films (id int primary key, title text);
+grant select, insert on api.films to anon;
+create table api.events (day date not null) partition by range (day);
+grant select, insert on api.events to anon;

@@ -1,0 +1,14 @@
+create table api.actors (name text);
+create unlogged table api.drafts (body text);
+create table api.nothing ();
+create table api.secured (body text);
+alter table api.secured enable row level security;
+create table api.visits (day date not null) partition by range (day);
+create table api.visits_2026 partition of api.visits for values from ('2026-01-01') to ('2027-01-01');
+create table api.remakes () inherits (api.films);
+create view api.titles as select title from api.films;
+create view api.title_count as select count(*) as n from api.titles;
+create materialized view api.snapshot as select title from api.films;
+create materialized view api.unpopulated as select title from api.films with no data;
+create foreign table api.remote (body text) server elsewhere;
+grant select, insert on all tables in schema api to anon;

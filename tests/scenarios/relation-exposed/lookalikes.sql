@@ -1,0 +1,13 @@
+create table api.events_2026 partition of api.events for values from ('2026-01-01') to ('2027-01-01');
+create table private.secret (id int primary key);
+create view private.secrets as select id from private.secret;
+create table api.passing (id int primary key, film_id int references api.films (id));
+create function api.passing_by(a int) returns int language sql as 'select a';
+drop table api.passing;
+drop function api.passing_by(int);
+create sequence api.counter;
+create type api.pair as (a int, b int);
+create temporary table films (id int);
+create index films_title on api.films (title);
+comment on table api.films is 'said anew';
+create policy everybody on api.films using (true);

@@ -1,0 +1,15 @@
+create table api.watched (id int primary key, body text);
+create trigger noting before insert or update on api.watched for each statement execute function private.note();
+create table api."do.t" (body text);
+create trigger dotted before insert on api."do.t" for each statement execute function private.note();
+create table api.refusing (id int primary key, body text);
+create trigger refusing before insert on api.refusing for each statement execute function private.refuse();
+create table api.charging (id int primary key, body text);
+create trigger charging before insert on api.charging for each statement execute function private.refuse_http();
+create table api.by_row (id int primary key);
+create trigger each_row before insert on api.by_row for each row execute function private.refuse();
+create table api.asleep (id int primary key);
+create trigger sleeping before insert on api.asleep for each statement execute function private.refuse();
+alter table api.asleep disable trigger sleeping;
+grant select, insert, update on all tables in schema api to anon;
+notify pgrst;

@@ -1,0 +1,3 @@
+alter table api.films add column year int;
+create index concurrently films_year on api.films (year);
+notify pgrst;

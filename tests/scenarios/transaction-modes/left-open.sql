@@ -1,0 +1,3 @@
+begin;
+alter table api.films add column year int;
+notify pgrst;

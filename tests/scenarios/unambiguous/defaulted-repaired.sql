@@ -1,0 +1,3 @@
+drop function api.grows(int);
+create function api.grows(a int, b int default 1) returns int language sql stable as 'select a + b';
+notify pgrst;

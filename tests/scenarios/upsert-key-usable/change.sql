@@ -1,0 +1,10 @@
+create table api.orders (id int generated always as identity primary key, number text unique, note text);
+create table api.loud (name text, loud text generated always as (upper(name)) stored unique);
+create table api.only_identity (id int generated always as identity primary key);
+create table api.places (country int, city int, name text, primary key (country, city));
+create table api.days (id int, day date, primary key (id, day)) partition by range (day);
+create table api.days_2026 partition of api.days for values from ('2026-01-01') to ('2027-01-01');
+create table api.read_only (id int primary key, code text unique);
+create table api.only_key (id int primary key);
+grant select, insert, update on all tables in schema api to anon;
+revoke insert, update on api.read_only, api.bare from anon;
