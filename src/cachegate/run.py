@@ -15,10 +15,12 @@ from cachegate.github import runner
 from cachegate.github.api import GitHub
 from cachegate.github.event import Event, read_event
 from cachegate.migrations.discover import Project, discover
+from cachegate.migrations.ignores import inline_ignores
 from cachegate.model.migration import Migration
 from cachegate.model.report import Counts, Environment, ExitCode, Report, Verdict
 from cachegate.options import Options
-from cachegate.pipeline import servers
+from cachegate.pipeline import findings, servers
+from cachegate.pipeline.outcome import BROKEN
 from cachegate.surroundings import Surroundings
 
 __all__ = ["Surroundings", "check"]
@@ -71,6 +73,8 @@ def _judge(options: Options, around: Surroundings, event: Event | None, github: 
             f"--require-pending was given. {selection.how}",
             "Check --baseline, or leave --require-pending out.",
         )
+    inline = [ignore for migration in selection.pending for ignore in inline_ignores(migration)]
+    findings.require_known(BROKEN.keys(), options.ignore, inline)
     notes = [*project.warnings, *_config_note(project, options, event)]
     options = replace(options, layout=project.layout)
 

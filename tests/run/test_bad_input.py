@@ -218,6 +218,41 @@ def test_nothing_pending(database: Database, start_postgrest: StartPostgrest, ca
     assert "Nothing is pending; the baseline was verified" in said
 
 
+def test_ignoring_what_is_not_there(cachegate: Callable[..., Said], tmp_path: Path) -> None:
+    """A misspelt check would be ignored in vain; what makes a run a run cannot be ignored. Nothing is started."""
+    (tmp_path / "migrations" / "2_more.sql").write_text(
+        "-- cachegate: ignore reachible only for the import job\ncreate table api.more (id int);\n"
+    )
+
+    code, said = cachegate("--ignore", "migration-applies:x=because")
+
+    assert code == 2, said
+    assert "Did you mean reachable?" in said
+    assert "migrations/2_more.sql:1" in said
+    assert "migration-applies cannot be ignored" in said
+
+
+def test_event_trigger_that_refuses_the_fence(
+    database: Database, start_postgrest: StartPostgrest, cachegate: Callable[..., Said], tmp_path: Path
+) -> None:
+    """One that always fires cannot be kept out; it is named, not called a bug."""
+    database.run(ROLES)
+    api = start_postgrest("12.0.2", settings(database))
+    (tmp_path / "guard.sql").write_text(
+        "create schema api;\n"
+        "create function public.guard() returns event_trigger language plpgsql as"
+        " $$ begin raise exception 'no views here'; end $$;\n"
+        "create event trigger guard on ddl_command_end when tag in ('CREATE VIEW') execute function public.guard();\n"
+        "alter event trigger guard enable always;\n"
+    )
+    where = ("--database-url", database.url, "--postgrest-url", api.url, "--bootstrap", "guard.sql")
+
+    code, said = cachegate(*where, "--baseline", "all-but:0", "--baseline-present")
+
+    assert code == 3, said
+    assert "no views here" in said
+
+
 class StopsWhen(io.StringIO):
     """Progress messages; when one begins so, PostgREST is stopped."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from cachegate.checks.check import Check
 from cachegate.model.catalog import BODY_TYPES, Catalog, Function, Name
@@ -18,9 +19,33 @@ def expect(catalog: Catalog) -> Iterator[Expectation]:
                 check="function-callable",
                 subject=function_subject(function),
                 sentence=f"{written(function)} can be called",
-                claims=(call(function, function.arguments, lenient),),
+                claims=tuple(dict.fromkeys(call(function, names, lenient) for names in _extremes(function))),
                 standing=False,  # `unambiguous` asks again of those that are left alone
             )
+
+
+def _extremes(function: Function) -> tuple[tuple[str, ...], ...]:
+    """With everything, and with no more than it needs: a stale cache knows nothing of a new default."""
+    return function.arguments, function.required
+
+
+def once(fresh: Iterable[Expectation], kept: Iterable[Expectation]) -> Iterator[Expectation]:
+    """The fresh expectations, without smaller calls that another one asks as well.
+
+    A call that fits two overloads is to be reported once: by the one that is left alone, else by the one whose fullest
+    call it is, else by the first.
+    """
+    wanted = tuple(fresh)
+    seen = {claim for one in kept for claim in one.claims}
+    seen |= {one.claims[0] for one in wanted if one.check == CHECK.id}
+    for one in wanted:
+        if one.check != CHECK.id:
+            yield one
+            continue
+        fullest, *smaller = one.claims
+        own = [claim for claim in smaller if claim not in seen]
+        seen.update(own)
+        yield replace(one, claims=(fullest, *own))
 
 
 def call(function: Function, names: tuple[str, ...], lenient: frozenset[Name]) -> CallResolves:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from cachegate.checks.check import Answers, Check
-from cachegate.model.catalog import Catalog, Name
+from cachegate.model.catalog import Catalog, Name, RelationKind
 from cachegate.model.exchange import (
     CallResolves,
     Claim,
     ColumnReadable,
     ColumnWritable,
+    EmbedResolves,
     Expectation,
     Judgement,
     NoAnswer,
@@ -26,15 +27,16 @@ WATCHED = {"relation-exposed", "column-usable", "function-callable", "foreign-ke
 
 
 def departed(
-    before: Iterable[Expectation], after: Iterable[Expectation], removed: frozenset[Subject], views: frozenset[Name]
+    before: Iterable[Expectation], after: Iterable[Expectation], removed: frozenset[Subject], catalog: Catalog
 ) -> Iterator[Expectation]:
     """For each removed subject: the claims about it that nothing left in the catalog still makes.
 
-    `views` are those of the catalog afterwards: one that took a table's name still takes upserts on its keys.
+    `after` and `catalog` are what is there now: a view that took a table's name still takes upserts and embeds.
     """
     left = tuple(after)
     remaining = {claim for expectation in left for claim in expectation.claims}
     spans = tuple(_spans(left))
+    taken = frozenset(_taken(catalog))
     lenient = {
         (claim.schema, claim.function) for claim in remaining if isinstance(claim, CallResolves) and claim.lenient
     }
@@ -45,7 +47,7 @@ def departed(
         asked = [
             _as_lenient(claim, lenient)
             for claim in claims
-            if not _answered_by(claim, spans) and not _taken_by_view(claim, views)
+            if not _answered_by(claim, spans) and taken.isdisjoint(_places(claim))
         ]
         yield Expectation(
             check="gone",
@@ -89,8 +91,28 @@ def _answered_by(claim: Claim, spans: Iterable[_Span]) -> bool:
     )
 
 
-def _taken_by_view(claim: Claim, views: frozenset[Name]) -> bool:
-    return isinstance(claim, UpsertResolves) and (claim.schema, claim.relation) in views
+Place = Name | tuple[str, str, frozenset[str]]
+
+
+def _taken(catalog: Catalog) -> Iterator[Place]:
+    """Views by name; keys by relation and columns: ON CONFLICT looks at neither their order nor, for no row, at
+    whether they are deferrable."""
+    for relation in catalog.relations.values():
+        if relation.kind in (RelationKind.VIEW, RelationKind.MATERIALIZED):
+            yield relation.id
+    for key in catalog.keys.values():
+        yield key.schema, key.relation, frozenset(key.columns)
+
+
+def _places(claim: Claim) -> tuple[Place, ...]:
+    """Where something else may answer to the claim."""
+    match claim:
+        case UpsertResolves():
+            return (claim.schema, claim.relation), (claim.schema, claim.relation, frozenset(claim.columns))
+        case EmbedResolves():
+            return (claim.schema, claim.origin), (claim.schema, claim.target)
+        case _:
+            return ()
 
 
 def _as_lenient(claim: Claim, lenient: set[tuple[str, str]]) -> Claim:

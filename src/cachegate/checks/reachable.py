@@ -72,6 +72,10 @@ def _thing(expectation: Expectation, catalog: Catalog) -> Relation | Function:
     schema = str(subject.schema)
     if subject.kind == "relation":
         return catalog.relations[schema, subject.name]
+    name, _, signature = subject.name.partition("(")
+    guess = catalog.functions.get((schema, name, signature.removesuffix(")")))  # wrong for a name with a parenthesis
+    if guess is not None and function_subject(guess) == subject:
+        return guess
     return next(one for one in catalog.functions.values() if function_subject(one) == subject)
 
 

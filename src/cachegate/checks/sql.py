@@ -49,6 +49,16 @@ def grant_relation(relation: Relation, role: str) -> str:
     return f"grant {verbs} on {qualified(relation.schema, relation.name)} to {identifier(role)};"
 
 
+def grant_column(relation: Relation, column: str, role: str) -> str:
+    name = qualified(relation.schema, relation.name)
+    return f"grant select ({identifier(column)}) on {name} to {identifier(role)};"
+
+
+def grant_sequence(sequence: str, role: str) -> str:
+    """`sequence` with its schema, quoted where it must be."""
+    return f"grant usage on sequence {sequence} to {identifier(role)};"
+
+
 def grant_execute(function: Function, role: str) -> str:
     name = qualified(function.schema, function.name)
     return f"grant execute on function {name}({function.signature}) to {identifier(role)};"

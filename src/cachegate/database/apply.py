@@ -17,6 +17,7 @@ from cachegate.model.migration import Migration, Place, SqlFailure, Step, StepOu
 CANNOT_SHARE = {
     "25001": "a statement in it cannot run inside a transaction",
     "55P04": "it uses an enum label in the transaction that adds it",
+    "2D000": "a block or procedure in it ends the transaction",
 }
 
 
@@ -31,18 +32,19 @@ class Statement(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a file's text is read: its statements in order, and line and column of an offset in characters."""
+    """How a file's text is read: its statements in order, line and column of an offset in characters, and whether it
+    begins or ends transactions itself."""
 
     statements: Callable[[str], Sequence[Statement]]
     position: Callable[[str, int], tuple[int, int]]
+    has_own_transactions: Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class _Failed:
-    """What the server refused. `done` statements had finished; `committed` of them cannot be undone."""
+    """What the server refused. `done` statements had finished."""
 
     done: int
-    committed: int
     sqlstate: str
     message: str
     hint: str | None
@@ -59,8 +61,9 @@ def apply(
 ) -> Step:
     """Apply one file on a fresh session and say how it went.
 
-    `auto` sends the file as one query, which Postgres runs as one transaction unless the file has its own; where
-    a statement cannot share one, the rest is repeated statement by statement. `settings` are server options.
+    `auto` sends the file as one query, which Postgres runs as one transaction, so that it can be repeated statement
+    by statement where one of them cannot share it. A file with transactions of its own is sent by statement at once:
+    in one query, what stands before its BEGIN would belong to it. `settings` are server options.
     Raises `psycopg.OperationalError` when the connection is lost.
     """
     started = time.monotonic()
@@ -69,14 +72,15 @@ def apply(
     with session.connect(url, settings=settings) as connection:
         failed: _Failed | None
         offset = 0
+        if mode is Transaction.AUTO and reading.has_own_transactions(text):
+            mode = Transaction.STATEMENT
         if mode is Transaction.STATEMENT:
             failed, offset = _one_by_one(connection, reading.statements(text))
         else:
             failed = _send(connection, text)
             if failed and mode is Transaction.AUTO and failed.sqlstate in CANNOT_SHARE:
                 mode, repeated = Transaction.STATEMENT, f"{CANNOT_SHARE[failed.sqlstate]} ({failed.sqlstate})"
-                _send(connection, "rollback")
-                failed, offset = _one_by_one(connection, reading.statements(text)[failed.committed :])
+                failed, offset = _one_by_one(connection, reading.statements(text))
         failed = failed or _left_open(connection, text, reading)
     return Step(
         migration=migration,
@@ -100,9 +104,9 @@ def _send(connection: Connection[Any], text: str) -> _Failed | None:
     """One simple query. The count of results says which statement failed."""
     pgconn = connection.pgconn
     if "\0" in text:
-        return _Failed(0, 0, "22021", "the file contains a NUL byte", None, text.index("\0"))
+        return _Failed(0, "22021", "the file contains a NUL byte", None, text.index("\0"))
     pgconn.send_query(text.encode("utf-8"))
-    done = committed = 0
+    done = 0
     failed: _Failed | None = None
     while (result := _next(pgconn)) is not None:
         if result.status == pq.ExecStatus.COPY_IN:
@@ -111,11 +115,9 @@ def _send(connection: Connection[Any], text: str) -> _Failed | None:
             while pgconn.get_copy_data(0)[0] > 0:
                 pass
         elif result.status == pq.ExecStatus.FATAL_ERROR:
-            failed = failed or _failure(result, done, committed)
+            failed = failed or _failure(result, done)
         else:
             done += 1
-            if (result.command_status or b"").split(b" ")[0] in (b"COMMIT", b"ROLLBACK"):
-                committed = done
     if pgconn.status == pq.ConnStatus.BAD:
         raise psycopg.OperationalError(failed.message if failed else "the connection was lost")
     return failed
@@ -127,7 +129,6 @@ def _left_open(connection: Connection[Any], text: str, reading: Reading) -> _Fai
         return None
     return _Failed(
         done=max(0, len(reading.statements(text)) - 1),
-        committed=0,
         sqlstate="25001",
         message="the file leaves its transaction open, so all of it is rolled back when the session ends",
         hint="End it with COMMIT.",
@@ -145,7 +146,7 @@ def _next(pgconn: pq.abc.PGconn) -> pq.abc.PGresult | None:
     return pgconn.get_result()
 
 
-def _failure(result: pq.abc.PGresult, done: int, committed: int) -> _Failed:
+def _failure(result: pq.abc.PGresult, done: int) -> _Failed:
     def field(which: pq.DiagnosticField) -> str:
         return (result.error_field(which) or b"").decode("utf-8", "replace")
 
@@ -154,7 +155,6 @@ def _failure(result: pq.abc.PGresult, done: int, committed: int) -> _Failed:
     detail = field(pq.DiagnosticField.MESSAGE_DETAIL)
     return _Failed(
         done=done,
-        committed=committed,
         sqlstate=field(pq.DiagnosticField.SQLSTATE),
         message=f"{message} ({detail})" if detail else message,
         hint=field(pq.DiagnosticField.MESSAGE_HINT) or None,

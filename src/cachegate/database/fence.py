@@ -32,11 +32,11 @@ def put(connection: Connection[Any], schema: str) -> str:
             str(error).strip(),
             f'Use the owner or a superuser in --database-url, or: grant create on schema "{schema}" to that user;',
         ) from error
-    except psycopg.errors.InvalidSchemaName as error:
+    except psycopg.Error as error:
         raise EnvironmentProblem(
-            f"Schema {schema} is exposed by PostgREST and does not exist in this database",
+            f"The database refuses a view in schema {schema}, by which the reload is to be proven",
             str(error).strip(),
-            "Create it in a migration or with --bootstrap; or name the schemas with --schemas.",
+            "An event trigger that fires always (ENABLE ALWAYS) has to let views named cachegate_fence_… pass.",
         ) from error
     return name
 

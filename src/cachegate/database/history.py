@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ class History:
         self._schemas = list(schemas)
         self._since = 0
         self._known: dict[int, dict[int, Touched]] = {}  # by oid, then by column number (0: the thing itself)
+        self._living: Counter[Touched] = Counter()  # how many have this identity: a thing dropped may be made anew
         self.appeared: dict[Touched, int] = {}
         self.changed: dict[Touched, int] = {}
         self.vanished: dict[Touched, int] = {}
@@ -33,7 +35,9 @@ class History:
 
     def _look(self, index: int | None) -> None:
         since, self._since = self._since, self._next_transaction()
-        rows = queries.rows(self._connection, "touched", {"schemas": self._schemas, "since": since})
+        with self._connection.transaction():
+            self._connection.execute("set local search_path to pg_catalog")  # so that types print as in a snapshot
+            rows = queries.rows(self._connection, "touched", {"schemas": self._schemas, "since": since})
         for row in rows:
             self._note(row, index)
         self._sweep(index)
@@ -43,17 +47,17 @@ class History:
             self._gone(self._known.get(row.oid, {}).pop(row.attnum, None), index)
             return
         parts = self._known.setdefault(row.oid, {})
-        now, before = Touched(row.kind, row.schema, row.name, row.column), parts.get(row.attnum)
-        parts[row.attnum] = now
-        if index is None:
-            return
+        now, before = Touched(row.kind, row.schema, row.name, row.part), parts.get(row.attnum)
         if before == now:
-            self.changed[now] = index
+            if index is not None:
+                self.changed[now] = index
             return
-        if before is not None:
-            self.vanished[before] = index
-        self.appeared[now] = index
-        self.vanished.pop(now, None)
+        parts[row.attnum] = now
+        self._living[now] += 1
+        if index is not None:
+            self.appeared[now] = index
+            self.vanished.pop(now, None)
+        self._gone(before, index)
 
     def _sweep(self, index: int | None) -> None:
         """Find what is gone. All that lives is known, so that equal numbers mean that nothing is."""
@@ -69,7 +73,10 @@ class History:
                 self._gone(part, index)
 
     def _gone(self, part: Touched | None, index: int | None) -> None:
-        if part is not None and index is not None:
+        if part is None:
+            return
+        self._living[part] -= 1
+        if self._living[part] == 0 and index is not None:
             self.vanished[part] = index
             self.appeared.pop(part, None)
 

@@ -9,19 +9,24 @@ from psycopg import Connection
 
 from cachegate.database import queries
 
-DEBOUNCE = 0.25
+DEBOUNCE = 0.4
 """Seconds without work after which none is queued: PostgREST gathers reload orders for about 0.1 s (F-07)."""
+LOOK = 0.05
+"""Seconds of activity that one look takes in, several times the pause between two."""
 
 
 def wait(connection: Connection[Any], *, timeout: float) -> bool:
-    """Wait until PostgREST's connections have been idle for `DEBOUNCE`; False if that did not happen in `timeout`.
+    """Watch until PostgREST has done nothing for `DEBOUNCE` seconds on end; False if it did not within `timeout`.
 
     A fence shows that some load saw it, not that it was the last: one ordered meanwhile may still come, and would
-    reload half of what the pull request brings.
+    reload half of what the pull request brings. What was before the call does not count: an order that was given just
+    now has not begun to be carried out.
     """
-    deadline = time.monotonic() + timeout
-    while not queries.rows(connection, "quiet", {"seconds": DEBOUNCE})[0].quiet:
-        if time.monotonic() >= deadline:
+    started = calm_since = time.monotonic()
+    while (now := time.monotonic()) - calm_since < DEBOUNCE:
+        if now - started >= timeout:
             return False
         time.sleep(0.01)  # between two looks at the server's activity
+        if not queries.rows(connection, "quiet", {"seconds": LOOK})[0].quiet:
+            calm_since = time.monotonic()
     return True

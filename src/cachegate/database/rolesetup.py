@@ -11,14 +11,12 @@ from psycopg import Connection, sql
 CONNECTION, STAND_IN = "authenticator", "cachegate_authenticator"
 
 
-def connection_role(texts: Iterable[bytes]) -> str:
+def connection_role(texts: Iterable[str]) -> str:
     """`authenticator`, unless one of the files makes that role itself: then another name stands in for it."""
     return STAND_IN if any(_makes(text, CONNECTION) for text in texts) else CONNECTION
 
 
-def ensure(
-    connection: Connection[Any], role: str, password: str, members: Sequence[str], texts: Sequence[bytes]
-) -> None:
+def ensure(connection: Connection[Any], role: str, password: str, members: Sequence[str], texts: Sequence[str]) -> None:
     """Create the connection role with its password, and those of `members` that no file makes; grant them to it."""
     if not _exists(connection, role):
         connection.execute(sql.SQL("create role {} noinherit").format(sql.Identifier(role)))
@@ -51,6 +49,6 @@ def _exists(connection: Connection[Any], role: str) -> bool:
     return connection.execute("select from pg_catalog.pg_roles where rolname = %s", (role,)).fetchone() is not None
 
 
-def _makes(text: bytes, role: str) -> bool:
+def _makes(text: str, role: str) -> bool:
     name = re.escape(role)
-    return re.search(rf'create\s+(role|user)\s+(if\s+not\s+exists\s+)?"?{name}"?\b', text.decode(), re.I) is not None
+    return re.search(rf'create\s+(role|user)\s+(if\s+not\s+exists\s+)?"?{name}"?\b', text, re.I) is not None

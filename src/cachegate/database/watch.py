@@ -47,6 +47,15 @@ def watching(url: str, channel: str) -> Iterator[Watch]:
         yield Watch(connection, channel, mark)
 
 
+def event_triggers(connection: Connection[Any]) -> int:
+    """How many event triggers fire in this database."""
+    row = connection.execute(
+        "select count(*) from pg_catalog.pg_event_trigger where evtenabled in ('O', 'A')"
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 def notify(connection: Connection[Any], channel: str) -> None:
     """Ask PostgREST to load the schema again (`reload schema` is understood since 8.0)."""
     connection.execute("select pg_catalog.pg_notify(%s, 'reload schema')", (channel,))

@@ -73,7 +73,7 @@ class Locator:
             case "function":
                 return self._function(touched)
             case "column":
-                return self._part(touched.schema, touched.name, "column", touched.column or "")
+                return self._part(touched.schema, touched.name, "column", touched.part or "")
             case "key" | "foreign key":
                 return next(self._constraints(touched), None)
             case _:
@@ -81,14 +81,13 @@ class Locator:
                 return found[0].offset if found else None
 
     def _constraints(self, touched: Touched) -> Iterator[int]:
-        for owner, name in _divided(touched.name, "."):
-            # A second unnamed constraint gets its default name with a number.
-            for spelling in dict.fromkeys((name, re.sub(r"[0-9]+$", "", name))):
-                if (offset := self._part(touched.schema, owner, "constraint", spelling, strict=True)) is not None:
-                    yield offset
-        for owner, name in _divided(touched.name, "."):
-            if (offset := self._part(touched.schema, owner, "constraint", name)) is not None:
+        owner, name = touched.name, touched.part or ""
+        # A second unnamed constraint gets its default name with a number.
+        for spelling in dict.fromkeys((name, re.sub(r"[0-9]+$", "", name))):
+            if (offset := self._part(touched.schema, owner, "constraint", spelling, strict=True)) is not None:
                 yield offset
+        if (offset := self._part(touched.schema, owner, "constraint", name)) is not None:
+            yield offset
 
     def _part(self, schema: str, owner: str, kind: str, name: str, strict: bool = False) -> int | None:
         """A column or constraint; else its name in the statement that made its relation; else that relation."""
@@ -180,11 +179,8 @@ def _spellings(touched: Touched) -> Sequence[str]:
     match touched.kind:
         case "function":
             return (touched.name.partition("(")[0],)
-        case "key" | "foreign key":
-            owner, _, name = touched.name.partition(".")
-            return (owner, name)
         case _:
-            return (touched.name, touched.column) if touched.column else (touched.name,)
+            return (touched.name, touched.part) if touched.part else (touched.name,)
 
 
 def _likeness(definition: Definition, types: Iterable[str]) -> int:

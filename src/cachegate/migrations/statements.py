@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from cachegate.migrations.lexer import Kind, Lines, Token, position, tokens
 
-__all__ = ["Statement", "adds_enum_value", "position", "refuses_transaction", "split", "transaction_control"]
+__all__ = [
+    "Statement",
+    "adds_enum_value",
+    "has_own_transactions",
+    "position",
+    "refuses_transaction",
+    "split",
+    "transaction_control",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,7 @@ def _begins_statement(part: Sequence[Token]) -> bool:
     return part[-1].text == ";" or part[-1].text.lower() == "atomic"
 
 
+_MAY_CONTROL = re.compile(r"\b(begin|commit|end|rollback|abort|savepoint|release|start|prepare)\b", re.IGNORECASE)
 _CONTROL = frozenset({"begin", "commit", "end", "rollback", "abort", "savepoint", "release"})
 _CONTROL_PAIRS = frozenset({("start", "transaction"), ("prepare", "transaction")})
 
@@ -94,6 +104,11 @@ def transaction_control(statement: Statement) -> bool:
     return statement.keywords[:1] != () and (
         statement.keywords[0] in _CONTROL or statement.keywords[:2] in _CONTROL_PAIRS
     )
+
+
+def has_own_transactions(sql: str) -> bool:
+    """Whether a text begins or ends transactions itself, rather than in function bodies."""
+    return _MAY_CONTROL.search(sql) is not None and any(map(transaction_control, split(sql)))
 
 
 def refuses_transaction(statement: Statement) -> bool:

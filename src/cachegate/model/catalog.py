@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 Name = tuple[str, str]  # (schema, name)
@@ -179,16 +179,17 @@ class Catalog:
     functions: Mapping[tuple[str, str, str], Function]
     foreign_keys: Mapping[tuple[str, str, str], ForeignKey]
     keys: Mapping[tuple[str, str, str], Key]
+    inner_keys: Mapping[tuple[str, str, str], ForeignKey] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Touched:
     """What one migration file wrote to or removed from the catalog, by identity.
 
-    `kind` is one of relation, column, function, foreign key, key; `name` is as in `Subject.name`.
+    `kind` is one of relation, column, function, foreign key, key; `name` and `part` are as in `Subject`.
     """
 
     kind: str
     schema: str
     name: str
-    column: str | None = None
+    part: str | None = None

@@ -65,8 +65,8 @@ def function_subject(function: Function) -> Subject:
 
 
 def constraint_subject(kind: str, constraint: Key | ForeignKey) -> Subject:
-    """The subject of a key or foreign key: `relation.constraint`."""
-    return Subject(kind, constraint.schema, f"{constraint.relation}.{constraint.name}")
+    """The subject of a key or foreign key."""
+    return Subject(kind, constraint.schema, constraint.relation, constraint.name)
 
 
 def subject_counts(diff: CatalogDiff) -> Mapping[str, int]:

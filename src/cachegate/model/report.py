@@ -56,18 +56,19 @@ class Change(StrEnum):
 class Subject:
     """The thing a finding is about. `kind`: relation, column, function, foreign key, key, migration, role, cache.
 
-    For a function `name` is `name(argument types)`; for a foreign key or key it is `relation.constraint`.
+    For a function `name` is `name(argument types)`. A column, a key and a foreign key have the relation as `name`, and
+    themselves as `part`.
     """
 
     kind: str
     schema: str | None
     name: str
-    column: str | None = None
+    part: str | None = None
 
     @property
     def label(self) -> str:
-        """`schema.name` or `schema.name.column`, as people write it."""
-        return ".".join(part for part in (self.schema, self.name, self.column) if part)
+        """`schema.name` or `schema.name.part`, as people write it."""
+        return ".".join(word for word in (self.schema, self.name, self.part) if word)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from psycopg import Connection
 
 from cachegate.database import introspect, roles, session
 from cachegate.model.catalog import Catalog
+from cachegate.model.relevance import for_the_cache
 from cachegate.model.reload import SelfReload, SelfReloadVerdict
 from cachegate.model.report import Outcome, Report, Severity
 from cachegate.options import Options
 from cachegate.pipeline import count, findings, judging, outcome, self_reload
-from cachegate.pipeline.asking import Asked, ask, ask_until_true
+from cachegate.pipeline.asking import ask, ask_until_true, said_by_database
 from cachegate.pipeline.baseline import Baseline, apply_all, establish, exposed, picture, regrant, require_schema
 from cachegate.pipeline.origin import Origins
 from cachegate.pipeline.plan import Plan, plan
@@ -67,9 +68,8 @@ def _of_pending(
         raised = plan(baseline, after)
         census = introspect.census(connection, exposed(servers))
     with stage("before reload"):
-        before = _before(servers, options, raised, after, trial, say)
-        listening = roles.presence(connection).channel == servers.channel
-        answered = time.monotonic() - trial.committed
+        asked_for = options.self_reload != "off"
+        as_found = _as_found(servers, connection, options, raised, after, trial, say) if asked_for else None
     with stage("reload"):
         say("reloading PostgREST, and waiting for the proof")
         fenced = reload(servers, connection, require_schema(connection, exposed(servers)), options)
@@ -78,9 +78,10 @@ def _of_pending(
             after = picture(servers, connection, options, fenced.anonymous or after.roles.anonymous)
             raised = plan(baseline, after)
             census = introspect.census(connection, exposed(servers))
+    before = as_found.asked if as_found else None
     with stage("verify"):
         say(f"asking the API about {len(raised.changed) + len(raised.kept)} things")
-        asked = ask(servers, raised.changed + raised.kept, after)
+        asked = ask(servers, raised.changed + raised.kept, after, said_by_database(before))
 
     origins = Origins(trial.history, work.selection.pending)
     found = [*findings.of_selection(work.selection, work.layout)]
@@ -89,13 +90,15 @@ def _of_pending(
     found += judged if fenced.reload.proven else map(findings.without_reload, judged)
     found += count.unjudged(baseline.census, census, found)
     told = SelfReload(SelfReloadVerdict.OFF, "self-reload is off")
-    if before is not None:
-        missing = self_reload.stale(before, asked, reloaded=fenced.reload.proven)
-        silent = self_reload.silence(before)
-        told = self_reload.verdict(missing, trial.steps, answered, options.self_reload_timeout, listening, silent)
-        if raised.changed:
-            severity = Severity(options.self_reload)
-            found.append(self_reload.finding(missing, told, severity, trial.steps, servers.channel))
+    if as_found is not None:
+        relevant = for_the_cache(baseline.catalog, after)
+        proven = fenced.reload.proven
+        then = self_reload.Aftermath(raised, asked, proven, relevant, origins.index)
+        severity, waited = Severity(options.self_reload), options.self_reload_timeout
+        told, finding = self_reload.judge(
+            as_found, then, trial.steps, servers.channel, waited=waited, severity=severity
+        )
+        found += [finding] if raised.changed or relevant else []
     found.append(findings.of_reload(fenced.reload, None if fenced.reload.proven else identify.silence(servers.prober)))
     return report(
         servers,
@@ -125,10 +128,22 @@ def _as_reloaded(servers: Servers, options: Options, after: Catalog, fenced: Fen
     return replace(servers, schemas=schemas), other_role or schemas != servers.schemas
 
 
-def _before(servers: Servers, options: Options, raised: Plan, after: Catalog, trial: Trial, say: Say) -> Asked | None:
+def _as_found(
+    servers: Servers,
+    connection: Connection[Any],
+    options: Options,
+    raised: Plan,
+    after: Catalog,
+    trial: Trial,
+    say: Say,
+) -> self_reload.Found:
     """The API as production would have it. A notification gets the time that PostgREST needs to act on it."""
-    if options.self_reload == "off":
-        return None
     say("asking the API what it shows by itself")
     patience = options.self_reload_timeout if trial.notified_by else 0.0
-    return ask_until_true(servers, raised.changed, after, timeout=patience)
+    asked = ask_until_true(servers, raised.changed, after, timeout=patience)
+    return self_reload.Found(
+        asked=asked,
+        listening=roles.presence(connection).channel == servers.channel,
+        schemas=identify.schemas(servers.prober),
+        seconds=time.monotonic() - trial.committed,
+    )

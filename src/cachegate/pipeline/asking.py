@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from cachegate import checks
 from cachegate.model.catalog import Catalog
-from cachegate.model.exchange import Answer, Claim, Expectation, Judgement
+from cachegate.model.exchange import Answer, CacheClaim, Claim, Expectation, Judgement, Resolved
 from cachegate.model.report import Outcome
 from cachegate.pipeline.servers import Servers
 from cachegate.postgrest.settle import settle
@@ -18,9 +18,10 @@ PAUSE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Every expectation with its judgement, in the order of the expectations."""
+    """Every expectation with its judgement, in the order of the expectations; and the answers behind them."""
 
     judgements: Mapping[Expectation, Judgement]
+    answers: Mapping[Claim, Answer] = field(default_factory=dict)
 
     def outcome(self, expectation: Expectation) -> Outcome | None:
         judgement = self.judgements.get(expectation)
@@ -34,25 +35,58 @@ class Asked:
         )
 
 
-def ask(servers: Servers, expectations: Iterable[Expectation], catalog: Catalog) -> Asked:
-    """One round of questions, judged."""
+def ask(
+    servers: Servers, expectations: Iterable[Expectation], catalog: Catalog, known: Mapping[Claim, Answer] | None = None
+) -> Asked:
+    """One round of questions, judged. What is `known` is not asked again."""
     wanted = tuple(expectations)
-    answers = settle((claim for one in wanted for claim in one.claims), servers.prober.ask, servers.can)
+    answers = dict(known or {})
+    claims = (claim for one in wanted for claim in one.claims if claim not in answers)
+    answers |= settle(claims, servers.prober.ask, servers.can)
     return judged(wanted, answers, catalog)
 
 
+def said_by_database(asked: Asked | None) -> dict[Claim, Answer]:
+    """What held, and holds whatever the schema cache does: a reload changes no grant and no key."""
+    answers = asked.answers if asked else {}
+    return {
+        claim: answer
+        for claim, answer in answers.items()
+        if isinstance(answer, Resolved) and not isinstance(claim, CacheClaim)
+    }
+
+
 def judged(expectations: Sequence[Expectation], answers: Mapping[Claim, Answer], catalog: Catalog) -> Asked:
-    return Asked({one: checks.BY_ID[one.check].judge(one, answers, catalog) for one in expectations})
+    return Asked({one: checks.BY_ID[one.check].judge(one, answers, catalog) for one in expectations}, answers)
 
 
 def ask_until_true(servers: Servers, expectations: Sequence[Expectation], catalog: Catalog, *, timeout: float) -> Asked:
     """Ask again what did not hold, until everything does or the time is up.
 
+    What the schema cache alone decides is asked first, for it costs the database nothing, which has a cache to fill.
     Only what the API decides is asked again: the catalog does not change by waiting.
     """
     deadline = time.monotonic() + timeout
-    asked = ask(servers, expectations, catalog)
+    of_cache = [one for one in map(_of_cache, expectations) if one.claims]
+    answers = _until_true(servers, of_cache, catalog, deadline, {}).answers
+    return _until_true(servers, expectations, catalog, deadline, answers)
+
+
+def _until_true(
+    servers: Servers,
+    expectations: Sequence[Expectation],
+    catalog: Catalog,
+    deadline: float,
+    known: Mapping[Claim, Answer],
+) -> Asked:
+    asked = ask(servers, expectations, catalog, known)
     while (again := [one for one in asked.not_passed() if one.claims]) and time.monotonic() < deadline:
         time.sleep(PAUSE)  # between two looks at a server that loads its cache
-        asked = Asked({**asked.judgements, **ask(servers, again, catalog).judgements})
+        more = ask(servers, again, catalog)
+        asked = Asked({**asked.judgements, **more.judgements}, {**asked.answers, **more.answers})
     return asked
+
+
+def _of_cache(expectation: Expectation) -> Expectation:
+    """The same, as far as the schema cache alone decides it."""
+    return replace(expectation, claims=tuple(one for one in expectation.claims if isinstance(one, CacheClaim)))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 
 from cachegate.checks import causes
+from cachegate.errors import UsageProblem, UsageProblems
 from cachegate.migrations.ignores import InlineIgnore
 from cachegate.model.exchange import Expectation, Judgement
 from cachegate.model.migration import Selection, Step, StepOutcome
@@ -86,6 +88,8 @@ FAILURE_REMEDIES = {
     "42P01": "Does an earlier migration, or --bootstrap, have to create it first?",
     "42704": "Does an earlier migration, or --bootstrap, have to create it first?",
     "3F000": "Does an earlier migration, or --bootstrap, have to create the schema first?",
+    "42710": "It is there already. Of roles, a private Postgres makes those that PostgREST needs and no file creates by"
+    " name: create them only if they are missing, or name another with --embedded-config db-anon-role=….",
     "42P07": "It is there already: was it also created by hand, or by another migration?",
     "55P03": "A lock was not granted within --lock-timeout.",
     "57014": "The statement took longer than --statement-timeout.",
@@ -179,6 +183,37 @@ def of_reload(done: Reload, silence: str | None) -> Finding:
     )
 
 
+NOT_TO_BE_IGNORED = frozenset({"migration-applies", "cache-reloads", "every-change-judged"})
+"""Without these nothing else was looked at: to live with them is to do without the gate."""
+
+
+def require_known(checks_known: Collection[str], keys: Sequence[Ignore], inline: Sequence[InlineIgnore]) -> None:
+    """Raise `UsageProblems` for ignores of checks that there are not: they would be silently useless."""
+    wrong = [(ignore.check, f"{ignore.file}:{ignore.line}") for ignore in inline]
+    wrong += [(ignore.key.split(":", 1)[0], f"ignore: {ignore.key}") for ignore in keys]
+    problems = [_unknown(name, where, checks_known) for name, where in wrong if name not in checks_known]
+    problems += [_not_to_be_ignored(name, where) for name, where in wrong if name in NOT_TO_BE_IGNORED]
+    if problems:
+        raise UsageProblems(problems)
+
+
+def _unknown(name: str, where: str, known: Collection[str]) -> UsageProblem:
+    nearest = get_close_matches(name, sorted(known), n=1)
+    return UsageProblem(
+        f"There is no check {name!r} to ignore",
+        f"It is named at {where}.",
+        f"Did you mean {nearest[0]}?" if nearest else f"The checks are {', '.join(sorted(known))}.",
+    )
+
+
+def _not_to_be_ignored(name: str, where: str) -> UsageProblem:
+    return UsageProblem(
+        f"{name} cannot be ignored",
+        f"It is named at {where}; without it nothing else was looked at.",
+        "Mend the cause, or leave the gate out.",
+    )
+
+
 def ignoring(findings: Iterable[Finding], keys: Sequence[Ignore], inline: Sequence[InlineIgnore]) -> list[Finding]:
     """Mark what the team lives with; the finding stays in every report."""
     reasons = {ignore.key: ignore.reason for ignore in keys}
@@ -186,7 +221,7 @@ def ignoring(findings: Iterable[Finding], keys: Sequence[Ignore], inline: Sequen
 
 
 def _reason(finding: Finding, reasons: dict[str, str], inline: Sequence[InlineIgnore]) -> str | None:
-    if finding.outcome not in (Outcome.FAILED, Outcome.ERRORED):
+    if finding.outcome not in (Outcome.FAILED, Outcome.ERRORED) or finding.check in NOT_TO_BE_IGNORED:
         return None
     if finding.key in reasons:
         return reasons[finding.key]

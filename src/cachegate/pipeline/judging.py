@@ -23,7 +23,7 @@ def of_plan(
     old = {_same(one) for one in baseline.expectations if baseline.asked.outcome(one) is Outcome.FAILED}
     for one in raised.changed:
         found = findings.of_expectation(one, asked.judgements[one], raised.change(one), before, origins)
-        yield _weighed(found, was_so=_same(one) in old)
+        yield _weighed(found, was_so=_same(one) in old, remade=origins.remade(one.subject))
     for one in raised.kept:
         judgement = asked.judgements[one]
         if judgement.outcome is not Outcome.PASSED:
@@ -40,14 +40,15 @@ def of_baseline(baseline: Baseline) -> Iterator[Finding]:
             yield findings.of_expectation(one, replace(judgement, severity=severity), Change.KEPT, None, None)
 
 
-def _weighed(found: Finding, *, was_so: bool) -> Finding:
-    """What failed before is a notice; taking the last grant away may be meant, and is a warning."""
+def _weighed(found: Finding, *, was_so: bool, remade: bool) -> Finding:
+    """What failed before is a notice. To revoke the last grant may be meant, and is a warning; to lose it by making the
+    thing anew is not."""
     if found.outcome is not Outcome.FAILED:
         return found
     if was_so:
         cause = f"It was so before these migrations. {found.cause or ''}".strip()
         return replace(found, severity=Severity.NOTICE, cause=cause)
-    if found.check == "reachable" and found.change is Change.CHANGED:
+    if found.check == "reachable" and found.change is Change.CHANGED and not remade:
         return replace(found, severity=Severity.WARNING)
     return found
 

@@ -18,18 +18,26 @@ class Origins:
 
     def of(self, subject: Subject, change: Change) -> Place | None:
         """Where this change stands; None for what no pending file touched."""
-        touched = Touched(subject.kind, subject.schema or "", subject.name, subject.column)
+        touched = Touched(subject.kind, subject.schema or "", subject.name, subject.part)
         index = self._index(touched, change)
         if index is None:
             return None
         migration = self._migrations[index]
         return locate(migration, touched) or Place(migration.file)
 
+    def remade(self, subject: Subject) -> bool:
+        """Whether a pending file made it, under whatever name: what was there before is another thing."""
+        return Touched(subject.kind, subject.schema or "", subject.name, subject.part) in self._history.appeared
+
+    def index(self, subject: Subject, change: Change) -> int | None:
+        """Which pending file this change is from, counted from 0; None for what none of them touched."""
+        return self._index(Touched(subject.kind, subject.schema or "", subject.name, subject.part), change)
+
     def _index(self, touched: Touched, change: Change) -> int | None:
         traces = {
             Change.ADDED: (self._history.appeared, self._history.changed),
             Change.CHANGED: (self._history.changed, self._history.appeared),
-            Change.REMOVED: (self._history.vanished,),
+            Change.REMOVED: (self._history.vanished, self._history.appeared, self._history.changed),
         }.get(change, (self._history.appeared, self._history.changed))
         for thing in (touched, _relation_of(touched)):
             for trace in traces:
@@ -39,10 +47,4 @@ class Origins:
 
 
 def _relation_of(touched: Touched) -> Touched | None:
-    match touched.kind:
-        case "column":
-            return Touched("relation", touched.schema, touched.name)
-        case "foreign key" | "key":
-            return Touched("relation", touched.schema, touched.name.split(".", 1)[0])
-        case _:
-            return None
+    return Touched("relation", touched.schema, touched.name) if touched.part is not None else None

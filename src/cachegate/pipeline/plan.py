@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cachegate import checks
+from cachegate.checks import function_callable, unambiguous
 from cachegate.checks.gone import departed
-from cachegate.model.catalog import Catalog, RelationKind
+from cachegate.model.catalog import Catalog
 from cachegate.model.diff import CatalogDiff, compare
 from cachegate.model.exchange import Expectation
 from cachegate.model.report import Change
@@ -32,12 +33,12 @@ def plan(baseline: Baseline, after: Catalog) -> Plan:
     diff = compare(baseline.catalog, after)
     now = tuple(checks.expect(after))
     removed = frozenset(subject for subject, change in diff.changes.items() if change is Change.REMOVED)
-    fresh = tuple(one for one in now if one.fresh and diff.of(one.subject) is not Change.KEPT)
-    views = frozenset(relation.id for relation in after.relations.values() if relation.kind is RelationKind.VIEW)
-    gone = tuple(departed(baseline.expectations, now, removed, views))
+    gone = tuple(departed(baseline.expectations, now, removed, after))
+    new = {one for one in now if one.fresh and diff.of(one.subject) is not Change.KEPT}
     held = {_same(one) for one in baseline.held()}
-    asked = set(fresh)
-    kept = tuple(one for one in now if one.standing and one not in asked and _same(one) in held)
+    kept = tuple(one for one in now if one.standing and one not in new and _same(one) in held)
+    kept += tuple(unambiguous.lost(baseline.held(), after))
+    fresh = tuple(function_callable.once((one for one in now if one in new), kept))
     return Plan(diff, fresh + gone, kept)
 
 

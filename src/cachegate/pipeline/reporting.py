@@ -81,7 +81,7 @@ def _notes(catalog: Catalog | None, steps: Sequence[Step], found: Sequence[Findi
             f"The grants of {', '.join(unasked)} were read from the catalog only:"
             " with --jwt-secret they would have been tried through the API."
         )
-    asked = {(one.subject.schema, one.subject.name.split(".", 1)[0]) for one in found if one.change is not Change.NONE}
+    asked = {(one.subject.schema, one.subject.name) for one in found if one.change is not Change.NONE}
     fired = [
         f"{relation.schema}.{relation.name} ({', '.join(relation.statement_triggers)})"
         for relation in catalog.relations.values()

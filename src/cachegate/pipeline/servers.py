@@ -15,7 +15,7 @@ from cachegate.database import apply, roles, rolesetup, session
 from cachegate.engine import own, service
 from cachegate.engine.service import SOCKET
 from cachegate.errors import EnvironmentProblem, Problem
-from cachegate.migrations import statements
+from cachegate.migrations import lexer, statements
 from cachegate.migrations.psql import refuse_psql
 from cachegate.model.migration import Migration, Transaction
 from cachegate.model.redact import redact
@@ -25,7 +25,7 @@ from cachegate.postgrest import identify, versions
 from cachegate.postgrest.prober import Prober
 from cachegate.postgrest.tokens import Tokens
 
-READING = apply.Reading(statements.split, statements.position)
+READING = apply.Reading(statements.split, statements.position, statements.has_own_transactions)
 Say = Callable[[str], None]
 
 
@@ -92,7 +92,7 @@ def _private(
         postgres = started.postgres(options.embedded_postgres, options.postgres_bin)
         version = session.wait(postgres.url, timeout=options.wait_timeout)
         run_files(postgres.url, bootstrap, "bootstrap", say)
-        texts = [file.sql for file in (*bootstrap, *files)]
+        texts = [" ".join(lexer.code(file.sql.decode())) for file in (*bootstrap, *files)]  # no comments
         role, password = rolesetup.connection_role(texts), secrets.token_urlsafe(16)
         settings = _settings(options, postgres.url, role, password)
         members = _members(options, settings["db-anon-role"])

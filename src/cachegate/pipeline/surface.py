@@ -17,8 +17,7 @@ def surface(diff: CatalogDiff, before: Catalog, after: Catalog) -> Surface:
     }
     lines: dict[Change, list[str]] = {Change.ADDED: [], Change.CHANGED: [], Change.REMOVED: []}
     for subject, change in diff.changes.items():
-        relation = subject.name.split(".", 1)[0] if subject.kind in ("key", "foreign key") else subject.name
-        if subject.kind != "relation" and (subject.schema, relation) in whole:
+        if subject.part is not None and (subject.schema, subject.name) in whole:
             continue
         lines[change].append(_endpoint(subject, several))
     return Surface(
@@ -34,10 +33,9 @@ def _endpoint(subject: Subject, several: bool) -> str:
         case "relation":
             return f"/{subject.name}{schema}"
         case "column":
-            return f"/{subject.name} column {subject.column}{schema}"
+            return f"/{subject.name} column {subject.part}{schema}"
         case "function":
             return f"/rpc/{subject.name}{schema}"
         case kind:
-            relation, _, name = subject.name.partition(".")
             what = "embedding through" if kind == "foreign key" else "upsert on"
-            return f"/{relation} {what} {name}{schema}"
+            return f"/{subject.name} {what} {subject.part}{schema}"

@@ -31,12 +31,12 @@ def _is_overload(subject: Subject, schema: str, name: str) -> bool:
 def _links(new: Iterable[Subject], schema: str, ends: set[str], after: Catalog) -> Iterator[Subject]:
     """Foreign keys between the two, then those from a junction to either, then views over a junction."""
     keys = {
-        f"{key.relation}.{key.name}": {key.relation, key.target}
+        (key.relation, key.name): {key.relation, key.target}
         for key in after.foreign_keys.values()
         if key.schema == schema
     }
     ours = [subject for subject in new if subject.schema == schema]
     foreign = [subject for subject in ours if subject.kind == "foreign key"]
-    yield from (subject for subject in foreign if keys.get(subject.name) == ends)
-    yield from (subject for subject in foreign if keys.get(subject.name, set()) & ends)
+    yield from (subject for subject in foreign if keys.get((subject.name, subject.part or "")) == ends)
+    yield from (subject for subject in foreign if keys.get((subject.name, subject.part or ""), set()) & ends)
     yield from (subject for subject in ours if subject.kind == "relation")

@@ -11,7 +11,7 @@ from psycopg import Connection
 
 from cachegate.database import quiet
 from cachegate.database.history import History
-from cachegate.database.watch import watching
+from cachegate.database.watch import event_triggers, watching
 from cachegate.migrations.psql import refuse_psql
 from cachegate.model.migration import Migration, Step, StepOutcome
 from cachegate.options import Options
@@ -33,7 +33,7 @@ class Trial:
 
     @property
     def notified_by(self) -> tuple[str, ...]:
-        return tuple(step.migration.file for step in self.steps if step.notifications)
+        return tuple(step.migration.file for step in self.steps if step.asks_reload)
 
 
 def attempt(
@@ -55,12 +55,13 @@ def attempt(
             steps.append(replace(step, notifications=watch.seen()))
             history.after(number)
             stopped = step.outcome is StepOutcome.FAILED
-            if steps[-1].notifications and _notifies(migration) and number + 1 < len(migrations):
+            more = number + 1 < len(migrations)
+            if more and steps[-1].notifications and not _speaks_up_again(migration, connection):
                 # Where it really runs, the next file may come minutes later: it must not profit from this reload.
                 quiet.wait(connection, timeout=options.reload_timeout)
     return Trial(tuple(steps), history, time.monotonic())
 
 
-def _notifies(migration: Migration) -> bool:
-    """Whether the file itself says NOTIFY: an event trigger will speak up again for the next file, this will not."""
-    return b"notify" in migration.sql.lower()
+def _speaks_up_again(migration: Migration, connection: Connection[Any]) -> bool:
+    """Whether it was an event trigger that notified, which will do so for the next file as well."""
+    return b"notify" not in migration.sql.lower() and event_triggers(connection) > 0

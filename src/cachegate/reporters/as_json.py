@@ -51,15 +51,17 @@ def _counts(counts: Counts) -> Json:
 
 
 def _finding(finding: Finding) -> Json:
+    subject = finding.subject
+    column = subject.part if subject.kind == "column" else None
     return {
         "check": finding.check,
         "outcome": finding.outcome.value,
         "severity": finding.severity.value,
         "change": finding.change.value,
-        "kind": finding.subject.kind,
-        "schema": finding.subject.schema,
-        "name": finding.subject.name,
-        "column": finding.subject.column,
+        "kind": subject.kind,
+        "schema": subject.schema,
+        "name": f"{subject.name}.{subject.part}" if subject.kind in ("key", "foreign key") else subject.name,
+        "column": column,
         "role": finding.role,
         "claim": finding.claim,
         "code": finding.code,

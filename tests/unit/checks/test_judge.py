@@ -10,7 +10,7 @@ from cachegate import checks
 from cachegate.checks.causes import READERS
 from cachegate.checks.check import all_hold
 from cachegate.checks.gone import departed
-from cachegate.model.catalog import Catalog, RelationKind, Roles
+from cachegate.model.catalog import Catalog, Roles
 from cachegate.model.diff import compare
 from cachegate.model.exchange import (
     Answer,
@@ -110,8 +110,7 @@ class TestGone:
     def departed(self, before: Catalog, after: Catalog) -> list[Expectation]:
         diff = compare(before, after)
         removed = frozenset(subject for subject, change in diff.changes.items() if change is Change.REMOVED)
-        views = frozenset(one.id for one in after.relations.values() if one.kind is RelationKind.VIEW)
-        return list(departed(checks.expect(before), checks.expect(after), removed, views))
+        return list(departed(checks.expect(before), checks.expect(after), removed, after))
 
     def claims(self, before: Catalog, after: Catalog) -> set[Claim]:
         return {claim for one in self.departed(before, after) for claim in one.claims}

@@ -13,7 +13,7 @@ from servers import POSTGRES_VERSIONS, Database
 
 pytestmark = pytest.mark.parametrize("postgres_version", POSTGRES_VERSIONS)
 FILM, TITLE = Touched("relation", "api", "film"), Touched("column", "api", "film", "title")
-KEY, CALL = Touched("key", "api", "film.film_pkey"), Touched("function", "api", "twice(integer)")
+KEY, CALL = Touched("key", "api", "film", "film_pkey"), Touched("function", "api", "twice(integer)")
 START = """
 create schema api; create schema hidden;
 create table api.film (id int primary key, title text);
@@ -49,8 +49,9 @@ def test_made_and_changed(database: Database) -> None:
         ],
     )
 
-    made = {("relation", None), ("column", "id"), ("column", "film"), ("key", None), ("foreign key", None)}
-    assert {(one.kind, one.column) for one, index in history.appeared.items() if index == 0} == made
+    made = {("relation", None), ("column", "id"), ("column", "film")}
+    made |= {("key", "actor_pkey"), ("foreign key", "actor_film_fkey")}
+    assert {(one.kind, one.part) for one, index in history.appeared.items() if index == 0} == made
     assert history.changed[TITLE] == 1
     assert history.changed[CALL] == 2
     assert history.vanished == {}
@@ -73,6 +74,20 @@ def test_as_many_made_as_dropped(database: Database) -> None:
 
     assert history.vanished.keys() == {FILM, TITLE, KEY, Touched("column", "api", "film", "id")}
     assert Touched("relation", "api", "movie") in history.appeared
+
+
+def test_made_anew_in_one_file(database: Database) -> None:
+    """Dropped and made by the same file, as a whole or a column of it: it is new, and not gone."""
+    history = followed(
+        database,
+        [
+            "drop table api.film; create table api.film (id int primary key, title text)",
+            "alter table api.film drop column title; alter table api.film add column title int",
+        ],
+    )
+
+    assert history.vanished == {}
+    assert (history.appeared[FILM], history.appeared[TITLE]) == (0, 1)
 
 
 def test_made_again(database: Database) -> None:

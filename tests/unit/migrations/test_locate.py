@@ -18,9 +18,9 @@ def migration(sql: str) -> Migration:
     return Migration("1", "m/1.sql", sql.encode())
 
 
-def found(sql: str, kind: str, name: str, column: str | None = None, schema: str = "api") -> str | None:
+def found(sql: str, kind: str, name: str, part: str | None = None, schema: str = "api") -> str | None:
     """The text from the place to the end of its line."""
-    place = locate(migration(sql), Touched(kind, schema, name, column))
+    place = locate(migration(sql), Touched(kind, schema, name, part))
     if place is None:
         return None
     assert place.line is not None
@@ -53,15 +53,15 @@ grant select (id) on api.films to anon;
         ("column", "films", "id", "id bigint generated always as identity primary key,"),
         ("column", "films", "Title", "\"Title\" text not null default 'director_id, year',"),
         ("column", "films", "year", "year numeric(4, 0) check (year > 1880) unique,"),
-        ("key", "films.films_pkey", None, "primary key,"),
-        ("foreign key", "films.made_by", None, "made_by references api.directors (id),"),
-        ("foreign key", "films.films_genre_fkey", None, "references genres,"),
-        ("key", "films.films_year_key", None, "unique,"),
-        ("key", "films.one_title", None, 'one_title unique nulls not distinct ("Title", year),'),
-        ("key", "films.films_genre_year_key", None, "unique (genre, year),"),
-        ("key", "films.films_genre_key", None, "unique nulls not distinct (genre),"),
-        ("foreign key", "films.films_genre_year_fkey", None, "foreign key (genre, year) references charts"),
-        ("foreign key", "films.films_genre_fkey1", None, "references genres,"),
+        ("key", "films", "films_pkey", "primary key,"),
+        ("foreign key", "films", "made_by", "made_by references api.directors (id),"),
+        ("foreign key", "films", "films_genre_fkey", "references genres,"),
+        ("key", "films", "films_year_key", "unique,"),
+        ("key", "films", "one_title", 'one_title unique nulls not distinct ("Title", year),'),
+        ("key", "films", "films_genre_year_key", "unique (genre, year),"),
+        ("key", "films", "films_genre_key", "unique nulls not distinct (genre),"),
+        ("foreign key", "films", "films_genre_year_fkey", "foreign key (genre, year) references charts"),
+        ("foreign key", "films", "films_genre_fkey1", "references genres,"),
     ],
 )  # fmt: skip
 def test_create_table(kind: str, name: str, column: str | None, rest: str) -> None:
@@ -90,21 +90,21 @@ alter function api.f(int) rename to g;
     ("kind", "name", "column", "rest"),
     [
         ("column", "films", "rating", "rating int default 1, add foreign key (rating) references r;"),
-        ("foreign key", "films.films_rating_fkey", None, "foreign key (rating) references r;"),
-        ("key", "films.k", None, "k unique (rating),"),
+        ("foreign key", "films", "films_rating_fkey", "foreign key (rating) references r;"),
+        ("key", "films", "k", "k unique (rating),"),
         ("column", "films", "old", "old cascade,"),
         ("column", "films", "kind", "kind type text,"),
-        ("key", "films.gone", None, "gone;"),
+        ("key", "films", "gone", "gone;"),
         ("column", "films", "a", 'a to "B";'),
         ("column", "films", "B", '"B";'),
         ("column", "films", "c", "c to d;"),
         ("column", "films", "d", "d;"),
-        ("key", "films.e", None, "e to f;"),
-        ("key", "films.f", None, "f;"),
+        ("key", "films", "e", "e to f;"),
+        ("key", "films", "f", "f;"),
         ("relation", "was", None, "api.was rename to is_now;"),
         ("relation", "is_now", None, "is_now;"),
         ("relation", "moved", None, "api;"),
-        ("key", "films.j", None, "j;"),
+        ("key", "films", "j", "j;"),
         ("function", "f(integer)", None, "api.f(int) rename to g;"),
         ("function", "g(integer)", None, "g;"),
     ],
@@ -143,11 +143,11 @@ drop function if exists plain_name, with_types(int, text) cascade;
         ("column", "V 2", "absent", '"V 2" as select 1 as "Col";'),
         ("column", "ft", "fx", "fx int) server s;"),
         ("relation", "part_1", None, "part_1 partition of part for values from (1) to (2);"),
-        ("key", "films.named", None, "named on only api.films using btree (a);"),
-        ("key", "films.films_lower_b_idx", None, "on films (lower(title), b);"),
+        ("key", "films", "named", "named on only api.films using btree (a);"),
+        ("key", "films", "films_lower_b_idx", "on films (lower(title), b);"),
         ("relation", "v8", None, "v8, api.v9 cascade;"),
         ("relation", "v9", None, "api.v9 cascade;"),
-        ("key", "films.old_index", None, "api.old_index;"),
+        ("key", "films", "old_index", "api.old_index;"),
         ("function", "plain_name()", None, "plain_name, with_types(int, text) cascade;"),
         ("function", "with_types(integer, text)", None, "with_types(int, text) cascade;"),
     ],

@@ -1,7 +1,7 @@
 -- An independent count: identities only, by Postgres' own naming of objects, told apart from the snapshot's queries.
 -- One row for each thing that PostgREST would expose something for.
 with relation as (
-  select c.oid, n.nspname
+  select c.oid, c.relkind, n.nspname
   from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
   where n.nspname = any(%(schemas)s) and c.relkind = any('{r,v,m,f,p}') and not c.relispartition
     and not exists (select from pg_catalog.pg_depend as d
@@ -22,7 +22,7 @@ union all
 select 'key', (pg_catalog.pg_identify_object('pg_catalog.pg_class'::regclass, r.oid, 0)).identity || ' '
   || (pg_catalog.pg_identify_object('pg_catalog.pg_class'::regclass, x.indexrelid, 0)).identity
 from pg_catalog.pg_index as x
-join relation as r on r.oid = x.indrelid
+join relation as r on r.oid = x.indrelid and r.relkind in ('r', 'p')  -- no upsert on a materialized view
 where x.indisunique and x.indimmediate and x.indisvalid and x.indpred is null and x.indexprs is null
   and not x.indisexclusion
   and exists (select from pg_catalog.pg_class as i join pg_catalog.pg_am as m on m.oid = i.relam

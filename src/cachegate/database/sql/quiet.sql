@@ -1,4 +1,5 @@
 -- Whether PostgREST has not worked in this database for a while: a schema cache load is a transaction of its pool.
+-- It closes its connections after a load; without any it does nothing.
 select coalesce(bool_and(
   a.state = 'idle' and a.state_change < pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs => %(seconds)s)
 ), true) as quiet

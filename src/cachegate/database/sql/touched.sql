@@ -6,7 +6,7 @@ written as materialized (  -- the largest catalog is read once, and first: few r
   from pg_catalog.pg_attribute as a
   where a.attnum > 0 and pg_catalog.age(a.xmin) <= (select age from since)
 )
-select 'relation' as kind, c.oid::int8 as oid, 0 as attnum, n.nspname as schema, c.relname as name, null as column
+select 'relation' as kind, c.oid::int8 as oid, 0 as attnum, n.nspname as schema, c.relname as name, null as part
 from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
 where n.nspname = any(%(schemas)s) and c.relkind in ('r', 'v', 'm', 'f', 'p')
   and pg_catalog.age(c.xmin) <= (select age from since)
@@ -23,14 +23,13 @@ select 'function', p.oid::int8, 0, n.nspname,
 from pg_catalog.pg_proc as p join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
 where n.nspname = any(%(schemas)s) and pg_catalog.age(p.xmin) <= (select age from since)
 union all
-select 'foreign key', k.oid::int8, 0, n.nspname,
-  c.relname || '.' || k.conname, null
+select 'foreign key', k.oid::int8, 0, n.nspname, c.relname, k.conname
 from pg_catalog.pg_constraint as k
 join pg_catalog.pg_class as c on c.oid = k.conrelid
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
 where n.nspname = any(%(schemas)s) and k.contype = 'f' and pg_catalog.age(k.xmin) <= (select age from since)
 union all
-select 'key', i.oid::int8, 0, n.nspname, c.relname || '.' || i.relname, null
+select 'key', i.oid::int8, 0, n.nspname, c.relname, i.relname
 from pg_catalog.pg_index as x
 join pg_catalog.pg_class as c on c.oid = x.indrelid
 join pg_catalog.pg_class as i on i.oid = x.indexrelid

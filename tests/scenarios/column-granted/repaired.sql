@@ -1,0 +1,1 @@
+grant select (born, "Died") on api.directors to anon;

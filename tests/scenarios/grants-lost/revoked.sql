@@ -1,0 +1,1 @@
+revoke select on api.titles from anon;

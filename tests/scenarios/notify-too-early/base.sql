@@ -1,0 +1,3 @@
+create schema api;
+grant usage on schema api to anon;
+create function api.reload() returns void language sql as $$ notify pgrst, 'reload schema' $$;

@@ -1,0 +1,2 @@
+create table api.second (id int primary key);
+grant select on api.second to anon;

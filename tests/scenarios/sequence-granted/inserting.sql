@@ -1,0 +1,1 @@
+grant insert on api.read_only to app_user;

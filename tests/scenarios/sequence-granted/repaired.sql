@@ -1,0 +1,1 @@
+grant usage on sequence api."Notes_id_seq" to anon;

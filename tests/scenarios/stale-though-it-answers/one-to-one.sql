@@ -1,0 +1,1 @@
+alter table api.films add constraint films_one_each unique (director_id);

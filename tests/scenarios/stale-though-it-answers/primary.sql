@@ -1,0 +1,1 @@
+alter table api.loans add primary key (film_id, day);

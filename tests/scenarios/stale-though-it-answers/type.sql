@@ -1,0 +1,1 @@
+alter table api.films alter column code type text;
