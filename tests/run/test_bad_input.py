@@ -291,3 +291,22 @@ def test_postgrest_stops_midway(
 
     assert code == 3, out.getvalue() + told.getvalue()
     assert "Could not be looked at" in out.getvalue()
+
+
+def test_a_user_that_may_not_look(
+    database: Database, start_postgrest: StartPostgrest, cachegate: Callable[..., Said]
+) -> None:
+    """Nothing is concluded from sessions that this user may not see: the notification is sent, and works."""
+    database.run(
+        ROLES + "create role owner_only login password 'owner' createrole; create schema api authorization owner_only;"
+        "grant usage on schema api to anon; alter default privileges for role owner_only in schema api grant all on"
+        " tables to anon; grant create on database " + f'"{database.name}"' + " to owner_only;"
+    )
+    api = start_postgrest("12.0.2", settings(database))
+
+    code, said = cachegate(
+        "--database-url", database.url_as("owner_only", "owner"), "--postgrest-url", api.url,
+        "--baseline", "all-but:0", "--baseline-present",
+    )  # fmt: skip
+
+    assert code == 0, said

@@ -15,11 +15,19 @@ from cachegate.model.catalog import Roles
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """PostgREST as Postgres sees it: `channel` is None when nobody listens."""
+    """PostgREST as Postgres sees it: `channel` is None when nobody listens.
+
+    `hidden` says that this user may not see what other sessions do, so that nothing follows from a missing listener.
+    """
 
     role: str | None
     version: str | None
     channel: str | None
+    hidden: bool = False
+
+    def hears(self, channel: str) -> bool:
+        """Whether a notification on this channel reaches PostgREST, as far as can be seen."""
+        return self.hidden or self.channel == channel
 
 
 def presence(connection: Connection[Any]) -> Presence:
@@ -28,12 +36,14 @@ def presence(connection: Connection[Any]) -> Presence:
     if not found:
         return Presence(None, None, None)
     first = found[0]
+    hidden = all(row.query is None or row.query == "<insufficient privilege>" for row in found)
     version = re.search(r"\d+(\.\d+)*", first.application)
     channel = re.match(r'LISTEN "((?:[^"]|"")*)"', first.query) if first.listener else None
     return Presence(
         role=first.role,
         version=version[0] if version else None,
         channel=channel[1].replace('""', '"') if channel else None,
+        hidden=hidden,
     )
 
 

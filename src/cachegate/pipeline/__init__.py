@@ -143,7 +143,7 @@ def _as_found(
     asked = ask_until_true(servers, raised.changed, after, timeout=patience)
     return self_reload.Found(
         asked=asked,
-        listening=roles.presence(connection).channel == servers.channel,
+        listening=roles.presence(connection).hears(servers.channel),
         schemas=identify.schemas(servers.prober),
         seconds=time.monotonic() - trial.committed,
     )

@@ -49,11 +49,11 @@ def reload(servers: Servers, connection: Connection[Any], schema: str, options: 
 
 def _attempts(servers: Servers, connection: Connection[Any]) -> Iterator[Attempt]:
     def ask() -> None:
-        listening = roles.presence(connection).channel
-        if listening is None:
+        presence = roles.presence(connection)
+        if presence.channel is None and not presence.hidden:
             raise Unavailable("nobody listens: PostgREST's channel is disabled, or it is on another database")
-        if listening != servers.channel:
-            raise Unavailable(f"PostgREST listens on {listening}, not on {servers.channel}: see --channel")
+        if not presence.hears(servers.channel):
+            raise Unavailable(f"PostgREST listens on {presence.channel}, not on {servers.channel}: see --channel")
         watch.notify(connection, servers.channel)
 
     yield notify.attempt(ask)
