@@ -204,6 +204,24 @@ def test_anonymous_access_off(
     assert SECRET not in said
 
 
+def test_superuser_as_connection_role(
+    database: Database, start_postgrest: StartPostgrest, cachegate: Callable[..., Said]
+) -> None:
+    """It is a warning, and stops nobody who does not ask for it."""
+    database.run(ROLES)
+    api = start_postgrest("12.0.2", settings(database, **{"db-uri": database.url}))
+    where = ("--database-url", database.url, "--postgrest-url", api.url)
+
+    code, said = cachegate(*where)
+    assert code == 0, said
+    assert "a superuser" in said
+
+    code, said = cachegate(*where, "--baseline-present", "--baseline", "all-but:0", "--fail-on", "warning")
+    assert code == 1, said
+    code, said = cachegate(*where, "--baseline-present", "--baseline", "all-but:0", "--fail-on", "never")
+    assert code == 0, said
+
+
 def test_nothing_pending(database: Database, start_postgrest: StartPostgrest, cachegate: Callable[..., Said]) -> None:
     """The baseline alone is verified, and the first line of the verdict says so; --require-pending refuses."""
     database.run(ROLES)

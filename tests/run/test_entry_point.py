@@ -178,3 +178,37 @@ def test_privileged_event(project: Project, runner: Runner) -> None:
     assert code == 2, log
     assert "pull_request_target is refused" in log
     assert runner.comments() == []
+
+
+def test_edited_and_early_files(project: Project, runner: Runner) -> None:
+    """An edit of an applied file never runs, and a file that sorts before it may not either: both are findings."""
+    pull = project.propose(
+        {
+            "db/migrations/1_films.sql": BASE + "alter table api.films add column year int;\n",
+            "db/migrations/0_early.sql": GOOD.replace("references api.films (id)", ""),
+        }
+    )
+
+    code, log = runner.run(pull, 1)
+
+    assert code == 1, log
+    report = json.loads(runner.read(1, "workspace/out/cachegate.json"))
+    failed = {(one["check"], one["file"]) for one in report["findings"] if one["outcome"] == "failed"}
+    assert failed == {("baseline-edited", "db/migrations/1_films.sql"), ("out-of-order", "db/migrations/0_early.sql")}
+    assert "films.year" not in json.dumps(report["surface"])  # the baseline ran as it stood
+
+
+def test_changed_configuration(project: Project, runner: Runner) -> None:
+    """A pull request that changes what it is judged by says so in its comment; so does what it ignores."""
+    ignores = "ignore:\n  - key: self-reload\n    reason: our deploy restarts PostgREST\n"
+    change = {
+        "db/migrations/2_reviews.sql": GOOD.replace("notify pgrst, 'reload schema';", ""),
+        "cachegate.yml": ignores,
+    }
+
+    code, log = runner.run(project.propose(change), 1)
+
+    assert code == 0, log
+    (comment,) = runner.comments()
+    assert "changes cachegate.yml" in comment
+    assert "our deploy restarts PostgREST" in comment

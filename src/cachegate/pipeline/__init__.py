@@ -43,6 +43,7 @@ def run(servers: Servers, work: Work, options: Options, say: Say, stage: Stages)
             servers, baseline = establish(servers, connection, work.seeds, options, say)
         if not selection.pending:
             found = [*findings.of_selection(selection, work.layout), *judging.of_baseline(baseline)]
+            found += findings.of_roles(baseline.catalog.roles)
             return report(servers, work, options, found, baseline.catalog, stage, changed=len(found))
         with stage("pending"):
             trial = attempt(servers, connection, selection.pending, options, say)
@@ -86,6 +87,7 @@ def _of_pending(
     origins = Origins(trial.history, work.selection.pending)
     found = [*findings.of_selection(work.selection, work.layout)]
     found += [findings.of_step(step) for step in trial.steps]
+    found += findings.of_roles(after.roles)
     judged = judging.of_plan(raised, asked, before, origins, baseline, after)
     found += judged if fenced.reload.proven else map(findings.without_reload, judged)
     found += count.unjudged(baseline.census, census, found)

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from cachegate.checks import causes
 from cachegate.errors import UsageProblem, UsageProblems
 from cachegate.migrations.ignores import InlineIgnore
+from cachegate.model.catalog import Roles
 from cachegate.model.exchange import Expectation, Judgement
 from cachegate.model.migration import Selection, Step, StepOutcome
 from cachegate.model.redact import redact
@@ -148,6 +149,22 @@ def without_reload(finding: Finding) -> Finding:
     if finding.outcome is not Outcome.FAILED or finding.remedy != causes.REPORT:
         return finding
     return replace(finding, remedy="The schema cache does not move: see that finding (cache-reloads) first.")
+
+
+def of_roles(roles: Roles) -> Iterator[Finding]:
+    """What weakens every other claim: a role that may do anything, or one that does not exist."""
+    for number, warning in enumerate(roles.warnings, 1):
+        yield Finding(
+            check="api-roles",
+            outcome=Outcome.FAILED,
+            severity=Severity.WARNING,
+            subject=Subject("role", None, roles.connection or "PostgREST's role"),
+            claim="PostgREST's roles are limited to what an API needs",
+            key=f"api-roles:{number}",
+            cause=warning,
+            remedy="Let PostgREST connect as a role of its own (noinherit, login, no superuser) that is a member of the"
+            " API roles only, here as in production.",
+        )
 
 
 def of_reload(done: Reload, silence: str | None) -> Finding:

@@ -74,7 +74,6 @@ def _notes(catalog: Catalog | None, steps: Sequence[Step], found: Sequence[Findi
     if catalog is None:
         yield "Nothing was verified: the run stopped at the migration that failed."
         return
-    yield from catalog.roles.warnings
     unasked = [role for role in catalog.roles.api if role not in catalog.roles.askable]
     if unasked:
         yield (
