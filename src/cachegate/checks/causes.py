@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from cachegate.checks.sql import qualified
-from cachegate.model.catalog import Catalog, Function
+from cachegate.model.catalog import Catalog, Function, Name, Relation
 from cachegate.model.exchange import (
     CallResolves,
     Claim,
@@ -48,12 +48,7 @@ def _not_cached(expectation: Expectation, claim: Claim, answer: Refused, catalog
 def _ambiguous_embed(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
     if not isinstance(claim, EmbedResolves):
         return _other(expectation, claim, answer, catalog)
-    ends = {claim.origin, claim.target}
-    links = sorted(
-        key.name
-        for key in catalog.foreign_keys.values()
-        if key.schema == claim.schema and {key.relation, key.target} == ends
-    )
+    links = sorted(_links(claim, catalog))
     example = f"{claim.target}!{links[0]}(*)" if links else f"{claim.target}!<constraint>(*)"
     through = f": {', '.join(links)}" if len(links) > 1 else ", a junction table or a view over one among them"
     return _said(
@@ -62,6 +57,19 @@ def _ambiguous_embed(expectation: Expectation, claim: Claim, answer: Refused, ca
         f"Tell clients to name the constraint before this is merged (select={example}), or keep the new relationship"
         " out of the exposed schema.",
     )
+
+
+def _links(claim: EmbedResolves, catalog: Catalog) -> Iterator[str]:
+    """Foreign keys between the two, or between what they are views of."""
+    origin, target = (_under(catalog.relations.get((claim.schema, end))) for end in (claim.origin, claim.target))
+    for key in (*catalog.foreign_keys.values(), *catalog.inner_keys.values()):
+        here, there = (key.schema, key.relation), (key.target_schema, key.target)
+        if (here in origin and there in target) or (here in target and there in origin):
+            yield key.name
+
+
+def _under(relation: Relation | None) -> frozenset[Name]:
+    return relation.depends_on | {relation.id} if relation else frozenset()
 
 
 def _ambiguous_call(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
@@ -98,7 +106,7 @@ def _denied(expectation: Expectation, claim: Claim, answer: Refused, catalog: Ca
     return _said(
         f"Postgres refuses it to {role or 'the role that asked'}: {answer.message}. By the catalog's own account this"
         " role has the privilege on the relation, so something behind it is missing: an underlying table of a view,"
-        " a function that a policy or a default calls, or a schema.",
+        " a function that a policy or a default calls, or a schema. No other role that could be asked is let through.",
         "Grant what the message names.",
     )
 
@@ -115,6 +123,22 @@ def _unsupported(expectation: Expectation, claim: Claim, answer: Refused, catalo
     return _said(
         f"Postgres cannot do this the way PostgREST writes it, inside WITH: {answer.message}.",
         "Replace rules on the relation with triggers.",
+    )
+
+
+def _recursive(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
+    return _said(
+        f"Every request is refused, whoever asks: {answer.message}. A row-level security policy that reads its own"
+        " relation, directly or through another one's policy, asks itself.",
+        "Put the look-up into a function that is SECURITY DEFINER, with its own search_path, and call that.",
+    )
+
+
+def _unknown_object(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
+    return _said(
+        f"Postgres does not know something that the request needs: {answer.message}. It is a type that was renamed or"
+        " moved while PostgREST's cache has the old name, or a setting that nobody makes.",
+        f"{RELOAD} A setting that may be missing is read with current_setting('name', true).",
     )
 
 
@@ -152,6 +176,8 @@ READERS: dict[str, Reader] = {
     "0A000": _unsupported,
     "42501": _denied,
     "42P10": _no_key,
+    "42P17": _recursive,
+    "42704": _unknown_object,
     "42P01": _elsewhere,
     "42703": _elsewhere,
     "42883": _elsewhere,

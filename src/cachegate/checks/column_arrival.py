@@ -23,11 +23,19 @@ def arrived(before: Catalog, after: Catalog) -> Iterator[Expectation]:
                 yield _expected(
                     relation, column, ALL_COLUMNS, f"GET /{relation.name} without select still works for those it did"
                 )
-            at_stake = old and was and was.sequence == column.sequence and _inserters(before, old)
-            if column.sequence and _inserters(after, relation) and not at_stake:
+            if (
+                column.sequence
+                and _inserters(after, relation)
+                and not (old and was and _drew(before, old, was, column))
+            ):
                 yield _expected(
                     relation, column, SEQUENCE, f"a row can be inserted into {relation.name} without {column.name}"
                 )
+
+
+def _drew(before: Catalog, old: Relation, was: Column, column: Column) -> bool:
+    """Whether that was so before: what nobody could use then is no news."""
+    return was.sequence == column.sequence and bool(_inserters(before, old))
 
 
 def _expected(relation: Relation, column: Column, detail: str, sentence: str) -> Expectation:
@@ -45,7 +53,11 @@ def judge(expectation: Expectation, catalog: Catalog) -> Judgement:
     subject = expectation.subject
     relation = catalog.relations[str(subject.schema), subject.name]
     column = next(one for one in relation.columns if one.name == subject.part)
-    return _of_sequence(catalog, relation, column) if expectation.detail == SEQUENCE else _of_grant(catalog, relation, column)
+    return (
+        _of_sequence(catalog, relation, column)
+        if expectation.detail == SEQUENCE
+        else _of_grant(catalog, relation, column)
+    )
 
 
 def _of_grant(catalog: Catalog, relation: Relation, column: Column) -> Judgement:

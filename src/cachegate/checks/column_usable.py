@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from cachegate.checks.check import Check
+from cachegate.checks import column_arrival
+from cachegate.checks.check import Answers, Check, all_hold
 from cachegate.model.catalog import Catalog, Column, Relation, RelationKind, Verb
-from cachegate.model.exchange import Claim, ColumnReadable, ColumnResolves, ColumnWritable, Expectation
+from cachegate.model.exchange import Claim, ColumnReadable, ColumnResolves, ColumnWritable, Expectation, Judgement
 from cachegate.model.report import Subject
 
 
@@ -24,7 +26,7 @@ def expect(catalog: Catalog) -> Iterator[Expectation]:
 
 def _claims(catalog: Catalog, relation: Relation, column: Column) -> Iterator[Claim]:
     yield ColumnResolves(relation.schema, relation.name, column.name)
-    if relation.kind is RelationKind.FOREIGN:
+    if relation.kind is RelationKind.FOREIGN or relation.remote:
         return  # asking further would ask another server
     reader = asker(catalog, relation, column, Verb.SELECT)
     if reader and relation.populated:
@@ -40,8 +42,23 @@ def _claims(catalog: Catalog, relation: Relation, column: Column) -> Iterator[Cl
 
 def asker(catalog: Catalog, relation: Relation, column: Column, verb: Verb) -> str | None:
     """The first role that we can speak as and that may do this."""
-    able = (role for role in catalog.roles.askable if may(catalog, relation, column, verb, role))
-    return next(able, None)
+    return next(_able(catalog, relation, column, verb), None)
+
+
+def _able(catalog: Catalog, relation: Relation, column: Column, verb: Verb) -> Iterator[str]:
+    return (role for role in catalog.roles.askable if may(catalog, relation, column, verb, role))
+
+
+def alternatives(expectation: Expectation, claim: Claim, catalog: Catalog) -> Iterable[Claim]:
+    """The same as each other role that may: a policy or an underlying table may be granted to that one only."""
+    if not isinstance(claim, ColumnReadable | ColumnWritable):
+        return
+    relation = catalog.relations[claim.schema, claim.relation]
+    column = relation.column(claim.column)
+    verb = claim.verb if isinstance(claim, ColumnWritable) else Verb.SELECT
+    for role in _able(catalog, relation, column, verb) if column else ():
+        if role != claim.role:
+            yield replace(claim, role=role)
 
 
 def may(catalog: Catalog, relation: Relation, column: Column, verb: Verb, role: str) -> bool:
@@ -57,4 +74,12 @@ def _uses(claims: tuple[Claim, ...]) -> str:
     )
 
 
-CHECK = Check("column-usable", "columns can be read and written", "{} cannot be used through the API", expect)
+def judge(expectation: Expectation, answers: Answers, catalog: Catalog) -> Judgement:
+    if not expectation.claims:
+        return column_arrival.judge(expectation, catalog)
+    return all_hold(expectation, answers, catalog)
+
+
+CHECK = Check(
+    "column-usable", "columns can be read and written", "{} cannot be used through the API", expect, judge, alternatives
+)

@@ -42,9 +42,9 @@ def judge(expectation: Expectation, answers: Answers, catalog: Catalog) -> Judge
         return Judgement(Outcome.PASSED)
     kind = expectation.subject.kind
     if granted & set(api):
-        cause = f"no API role may use the schema {schema}, so a grant on the {kind} has no effect"
+        cause = f"No API role may use the schema {schema}, so a grant on the {kind} has no effect"
         return _failed(cause, "\n".join(grant_usage(schema, role) for role in sorted(granted & set(api))))
-    cause = f"none of the API roles ({', '.join(api)}) has a privilege on it"
+    cause = f"None of the API roles ({', '.join(api)}) has a privilege on it"
     return _failed(cause, "\n".join(_grants(expectation, catalog, role) for role in api))
 
 

@@ -97,15 +97,15 @@ def _linked(catalog: Catalog) -> set[tuple[str, str, str]]:
     """(schema, origin, target) of foreign keys, junctions between two of them, and views over any of these."""
     ends = [
         ((key.schema, key.relation), (key.target_schema, key.target))
-        for key in catalog.foreign_keys.values()
-        if (key.schema, key.relation) != (key.target_schema, key.target)
+        for key in (*catalog.foreign_keys.values(), *catalog.inner_keys.values())
+        if len(key.ends) == 2
     ]
     ends += list(_through_junctions(catalog))
-    views = _views_over(catalog)
+    shown = _shown_by(catalog)
     pairs: set[tuple[str, str, str]] = set()
     for one, other in ends:
-        for left in (one, *views[one]):
-            for right in (other, *views[other]):
+        for left in shown[one]:
+            for right in shown[other]:
                 if left[0] == right[0] and left != right:
                     pairs |= {(left[0], left[1], right[1]), (left[0], right[1], left[1])}
     return pairs
@@ -124,12 +124,13 @@ def _through_junctions(catalog: Catalog) -> Iterator[tuple[Name, Name]]:
                 yield (one.target_schema, one.target), (other.target_schema, other.target)
 
 
-def _views_over(catalog: Catalog) -> dict[Name, list[Name]]:
-    views: dict[Name, list[Name]] = defaultdict(list)
+def _shown_by(catalog: Catalog) -> dict[Name, list[Name]]:
+    """Of each relation what the API has of it: itself, unless it is private, and the views over it."""
+    shown: dict[Name, list[Name]] = defaultdict(list)
     for relation in catalog.relations.values():
-        for source in sorted(relation.depends_on):
-            views[source].append(relation.id)
-    return views
+        for source in sorted(relation.depends_on | {relation.id}):
+            shown[source].append(relation.id)
+    return shown
 
 
 CHECK = Check(

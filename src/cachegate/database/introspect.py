@@ -55,25 +55,16 @@ def census(connection: Connection[Any], schemas: Sequence[str]) -> frozenset[tup
 
 def _read(connection: Connection[Any], schemas: tuple[str, ...], roles: Roles, parameters: dict[str, Any]) -> Catalog:
     relations = _relations(connection, parameters)
+    foreign_keys = tuple(_foreign_keys(connection, parameters))
+    seen = relations.keys() | {source for relation in relations.values() for source in relation.depends_on}
     return Catalog(
         schemas=schemas,
         roles=roles,
         usage=frozenset((row.role, row.schema) for row in queries.rows(connection, "usage", parameters)),
         relations=relations,
         functions={found.id: found for found in _functions(connection, parameters)},
-        foreign_keys={
-            (row.schema, row.relation, row.name): ForeignKey(
-                row.schema,
-                row.relation,
-                row.name,
-                tuple(row.columns),
-                row.target_schema,
-                row.target,
-                tuple(row.target_columns),
-            )
-            for row in queries.rows(connection, "foreign_keys", parameters)
-            if (row.schema, row.relation) in relations and (row.target_schema, row.target) in relations
-        },
+        foreign_keys={one.id: one for one in foreign_keys if one.ends <= relations.keys()},
+        inner_keys={one.id: one for one in foreign_keys if one.ends <= seen and not one.ends <= relations.keys()},
         keys={
             (row.schema, row.relation, row.name): Key(
                 row.schema, row.relation, row.name, tuple(row.columns), row.primary, row.plain, row.constraint
@@ -84,13 +75,29 @@ def _read(connection: Connection[Any], schemas: tuple[str, ...], roles: Roles, p
     )
 
 
+def _foreign_keys(connection: Connection[Any], parameters: dict[str, Any]) -> Iterable[ForeignKey]:
+    for row in queries.rows(connection, "foreign_keys", parameters):
+        yield ForeignKey(
+            row.schema,
+            row.relation,
+            row.name,
+            tuple(row.columns),
+            row.target_schema,
+            row.target,
+            tuple(row.target_columns),
+        )
+
+
 def _relations(connection: Connection[Any], parameters: dict[str, Any]) -> dict[Name, Relation]:
     columns: dict[Name, list[Any]] = defaultdict(list)
     for row in queries.rows(connection, "columns", parameters):
         columns[row.schema, row.relation].append(row)
     sources: dict[Name, set[Name]] = defaultdict(set)
+    remote = set()
     for row in queries.rows(connection, "dependencies", parameters):
         sources[row.schema, row.name].add((row.source_schema, row.source))
+        if row.remote:
+            remote.add((row.schema, row.name))
     found = {}
     for row in queries.rows(connection, "relations", parameters):
         name = (row.schema, row.name)
@@ -106,6 +113,7 @@ def _relations(connection: Connection[Any], parameters: dict[str, Any]) -> dict[
             statement_triggers=tuple(row.statement_triggers),
             depends_on=frozenset(sources[name]),
             definition=row.definition,
+            remote=name in remote,
         )
     return found
 
@@ -120,6 +128,8 @@ def _column(row: Any, relation_grants: frozenset[Grant]) -> Column:
         identity_always=row.identity_always,
         writable=row.writable,
         grants=relation_grants if row.grants is None else _grants(row.grants),
+        sequence=row.sequence,
+        sequence_roles=frozenset(row.sequence_roles or ()),
     )
 
 

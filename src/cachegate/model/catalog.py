@@ -31,7 +31,11 @@ Grant = tuple[str, Verb]  # (role, verb)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A live column. `grants` are effective: through the table, the column or membership."""
+    """A live column. `grants` are effective: through the table, the column or membership.
+
+    `sequence` is the one that a `nextval` default draws from, as SQL names it; `sequence_roles` may use it. Neither is
+    seen by clients, so neither tells two columns apart.
+    """
 
     name: str
     type: str
@@ -41,6 +45,8 @@ class Column:
     identity_always: bool
     writable: bool = True  # false for a view's computed columns
     grants: frozenset[Grant] = frozenset()
+    sequence: str | None = field(default=None, compare=False)
+    sequence_roles: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def given(self) -> bool:
@@ -54,7 +60,7 @@ class Relation:
 
     `writes` are the verbs that Postgres itself lets through (an aggregate view has none).
     `statement_triggers` are names of enabled statement-level triggers, which a zero-row write fires.
-    `depends_on` are the relations in exposed schemas that a view reads from, directly or through other views.
+    `depends_on` are the relations, in any schema, that a view reads from, directly or through other views.
     """
 
     schema: str
@@ -67,6 +73,7 @@ class Relation:
     statement_triggers: tuple[str, ...] = ()
     depends_on: frozenset[Name] = frozenset()
     definition: str = ""  # changes when a view's query does
+    remote: bool = field(default=False, compare=False)  # a view that reads from a foreign table
 
     @property
     def id(self) -> Name:
@@ -98,6 +105,14 @@ class ForeignKey:
     target_schema: str
     target: str
     target_columns: tuple[str, ...]
+
+    @property
+    def id(self) -> tuple[str, str, str]:
+        return self.schema, self.relation, self.name
+
+    @property
+    def ends(self) -> frozenset[Name]:
+        return frozenset({(self.schema, self.relation), (self.target_schema, self.target)})
 
 
 @dataclass(frozen=True, slots=True)

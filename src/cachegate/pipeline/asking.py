@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from cachegate import checks
 from cachegate.model.catalog import Catalog
-from cachegate.model.exchange import Answer, CacheClaim, Claim, Expectation, Judgement, Resolved
+from cachegate.model.exchange import Answer, CacheClaim, Claim, Expectation, Judgement, Refused, Resolved
 from cachegate.model.report import Outcome
 from cachegate.pipeline.servers import Servers
 from cachegate.postgrest.settle import settle
@@ -43,7 +43,26 @@ def ask(
     answers = dict(known or {})
     claims = (claim for one in wanted for claim in one.claims if claim not in answers)
     answers |= settle(claims, servers.prober.ask, servers.can)
+    answers |= _as_others(servers, wanted, answers, catalog)
     return judged(wanted, answers, catalog)
+
+
+def _as_others(
+    servers: Servers, expectations: Iterable[Expectation], answers: Mapping[Claim, Answer], catalog: Catalog
+) -> dict[Claim, Answer]:
+    """What one role is refused (42501) and another is allowed holds: asked of the others that have the grant."""
+    others: dict[Claim, tuple[Claim, ...]] = {}
+    for one in expectations:
+        for claim in one.claims:
+            answer = answers.get(claim)
+            if isinstance(answer, Refused) and answer.code == "42501":
+                others[claim] = tuple(checks.BY_ID[one.check].alternatives(one, claim, catalog))
+    more = settle((claim for claims in others.values() for claim in claims), servers.prober.ask, servers.can)
+    return {
+        claim: Resolved()
+        for claim, claims in others.items()
+        if any(isinstance(more[alternative], Resolved) for alternative in claims)
+    }
 
 
 def said_by_database(asked: Asked | None) -> dict[Claim, Answer]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cachegate import checks
-from cachegate.checks import function_callable, unambiguous
+from cachegate.checks import column_arrival, function_callable, unambiguous
 from cachegate.checks.gone import departed
 from cachegate.model.catalog import Catalog
 from cachegate.model.diff import CatalogDiff, compare
@@ -39,7 +39,8 @@ def plan(baseline: Baseline, after: Catalog) -> Plan:
     kept = tuple(one for one in now if one.standing and one not in new and _same(one) in held)
     kept += tuple(unambiguous.lost(baseline.held(), after))
     fresh = tuple(function_callable.once((one for one in now if one in new), kept))
-    return Plan(diff, fresh + gone, kept)
+    arrived = tuple(column_arrival.arrived(baseline.catalog, after))
+    return Plan(diff, fresh + arrived + gone, kept)
 
 
 def _same(expectation: Expectation) -> tuple[str, object, str]:

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cachegate import checks
-from cachegate.model.catalog import Catalog, RelationKind, Roles, Verb
+from cachegate.checks import column_arrival, unambiguous
+from cachegate.checks.function_callable import once
+from cachegate.model.catalog import Catalog, Column, ForeignKey, Relation, RelationKind, Roles, Verb
 from cachegate.model.exchange import (
     CallResolves,
     ColumnReadable,
@@ -20,6 +22,7 @@ from cachegate.model.exchange import (
     Expectation,
     UpsertResolves,
 )
+from cachegate.model.report import Outcome
 from unit.checks.catalogs import catalog, column, foreign_key, function, key, table, view
 
 
@@ -172,11 +175,94 @@ def calls(expected: list[Expectation]) -> Iterator[tuple[set[str], bool]]:
 
 
 def test_a_function_is_called_by_all_its_names() -> None:
-    """And before the pull request by its smallest call as well, which must stay unambiguous."""
+    """And by no more than it needs; both must stay unambiguous."""
     found = catalog(function("rate", "film integer", "stars integer ="))
 
-    assert list(calls(of("function-callable", found))) == [({"film", "stars"}, False)]
+    assert list(calls(of("function-callable", found))) == [({"film", "stars"}, False), ({"film"}, False)]
     assert list(calls(of("unambiguous", found))) == [({"film"}, False), ({"film", "stars"}, False)]
+
+
+def test_every_combination_of_a_few_optional_arguments_is_called() -> None:
+    """Of many only those that follow the declaration: what clients can send would be too much to ask."""
+    few = function("f", "a integer", "b integer =", "c integer =")
+    many = function("g", *(f"a{number} integer =" for number in range(6)))
+
+    assert [names for names, _ in calls(of("unambiguous", catalog(few)))] == [
+        {"a"},
+        {"a", "b"},
+        {"a", "c"},
+        {"a", "b", "c"},
+    ]
+    assert [len(names) for names, _ in calls(of("unambiguous", catalog(many)))] == list(range(7))
+
+
+def test_a_call_of_two_is_asked_once() -> None:
+    """By the one that is left alone, else by the one that it calls in full, else by the first."""
+    twins = catalog(function("f", "a integer", "b integer ="), function("f", "a integer", "c text ="))
+    fresh = of("function-callable", twins)
+    kept = of("unambiguous", catalog(function("f", "a integer", "d date =")))
+
+    assert [names for names, _ in calls(list(once(fresh, ())))] == [{"a", "b"}, {"a"}, {"a", "c"}]
+    assert [names for names, _ in calls(list(once(fresh, kept)))] == [{"a", "b"}, {"a", "c"}]
+
+
+def test_views_over_private_tables_are_linked() -> None:
+    """By a foreign key that is in no exposed schema; a table that no view shows links nothing."""
+    films = replace(view("films", "id"), depends_on=frozenset({("private", "films")}))
+    people = replace(view("people", "id"), depends_on=frozenset({("private", "people")}))
+    lead = ForeignKey("private", "films", "lead", ("lead",), "private", "people", ("id",))
+    other = replace(lead, name="other", target="prizes")
+    found = replace(catalog(films, people), inner_keys={key.id: key for key in (lead, other)})
+
+    assert {(one.subject.name, one.detail) for one in of("unambiguous", found)} == {
+        ("films", "people"),
+        ("people", "films"),
+    }
+
+
+def test_an_embed_through_a_view_that_nothing_links_is_lost() -> None:
+    """One between two tables is not: its foreign key was dropped, and that is told."""
+    things = (table("films", "id"), table("people", "id"), view("titles", "id", over=["films"]))
+    held = of("unambiguous", catalog(*things, foreign_key("films", "id", "people")))
+
+    lost = {(one.subject.name, one.detail) for one in unambiguous.lost(held, catalog(*things))}
+    assert lost == {("titles", "people"), ("people", "titles")}
+    assert list(unambiguous.lost(held, catalog(*things[:2]))) == []
+
+
+class TestArrivals:
+    """What is asked of new columns in view of what was there."""
+
+    def arrived(self, before: Catalog, after: Catalog) -> list[tuple[str, Outcome]]:
+        return [(one.key, column_arrival.judge(one, after).outcome) for one in column_arrival.arrived(before, after)]
+
+    def films(self, *columns: Column) -> Relation:
+        return replace(table("films"), columns=columns, grants=frozenset())
+
+    def test_one_without_a_grant_beside_others_that_have_one(self) -> None:
+        """GET of the whole row worked; where one was hidden already, it did not."""
+        shown, hidden, new = column("id"), column("secret", grants=()), column("born", grants=())
+        granted = replace(new, grants=frozenset({("anon", Verb.SELECT)}))
+        key = "column-usable:api.films.born:all-columns"
+
+        before = catalog(self.films(shown))
+        assert self.arrived(before, catalog(self.films(shown, new))) == [(key, Outcome.FAILED)]
+        assert self.arrived(before, catalog(self.films(shown, granted))) == [(key, Outcome.PASSED)]
+        assert self.arrived(catalog(self.films(shown, hidden)), catalog(self.films(shown, hidden, new))) == []
+        assert self.arrived(catalog(), catalog(self.films(shown, hidden))) == []
+
+    def test_a_sequence_needs_a_grant_of_its_own(self) -> None:
+        """If somebody inserts; and what was so already is left alone."""
+        serial = replace(column("id"), sequence="api.films_id_seq")
+        usable = replace(serial, sequence_roles=frozenset({"anon"}))
+        read = replace(serial, grants=frozenset({("anon", Verb.SELECT)}))
+        key = "column-usable:api.films.id:sequence"
+
+        assert self.arrived(catalog(), catalog(self.films(serial))) == [(key, Outcome.FAILED)]
+        assert self.arrived(catalog(), catalog(self.films(usable))) == [(key, Outcome.PASSED)]
+        assert self.arrived(catalog(), catalog(self.films(read))) == []
+        assert self.arrived(catalog(self.films(read)), catalog(self.films(serial))) == [(key, Outcome.FAILED)]
+        assert self.arrived(catalog(self.films(serial)), catalog(self.films(serial))) == []
 
 
 def test_a_name_with_a_json_parameter_is_asked_leniently() -> None:

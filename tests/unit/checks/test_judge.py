@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,20 +12,21 @@ from cachegate import checks
 from cachegate.checks.causes import READERS
 from cachegate.checks.check import all_hold
 from cachegate.checks.gone import departed
-from cachegate.model.catalog import Catalog, Roles
+from cachegate.model.catalog import Catalog, Roles, Verb
 from cachegate.model.diff import compare
 from cachegate.model.exchange import (
     Answer,
     CallResolves,
     Claim,
     ColumnResolves,
+    ColumnWritable,
     Expectation,
     NoAnswer,
     Refused,
     RelationResolves,
     Resolved,
 )
-from cachegate.model.report import Change, Outcome, Subject
+from cachegate.model.report import Change, Outcome, Severity, Subject
 from unit.checks.catalogs import catalog, foreign_key, function, key, table, view
 
 CLAIMS: tuple[Claim, ...] = tuple(ColumnResolves("api", "films", f"c{number}") for number in range(4))
@@ -72,6 +75,53 @@ def test_every_refusal_has_a_cause_and_a_remedy(code: str, kind: str) -> None:
     assert judgement.cause
     assert judgement.remedy
     assert judgement.cause.endswith((".", ")", "not"))
+
+
+class TestEmptyWrites:
+    """A zero-row write that a statement trigger refuses proves nothing; every other refusal does."""
+
+    CLAIM = ColumnWritable("api", "films", "id", "anon", Verb.INSERT)
+
+    def judged(self, code: str, message: str, *triggers: str) -> Outcome:
+        one = Expectation("column-usable", EXPECTATION.subject, "", (self.CLAIM,))
+        films = replace(table("films", "id"), statement_triggers=triggers)
+        return all_hold(one, {self.CLAIM: Refused(400, code, message)}, catalog(films)).outcome
+
+    @pytest.mark.parametrize(
+        ("code", "message"),
+        [
+            ("42501", "read only"),
+            ("23514", "no user"),
+            ("42704", "unrecognized configuration parameter"),
+            ("AB123", ""),
+        ],
+    )
+    def test_a_trigger_may_refuse_it(self, code: str, message: str) -> None:
+        """Then it is skipped."""
+        assert self.judged(code, message, "guarding") is Outcome.SKIPPED
+
+    @pytest.mark.parametrize(
+        ("code", "message"),
+        [("42501", "permission denied for table films"), ("42703", "no column"), ("42704", 'type "m" does not exist')],
+    )
+    def test_what_is_broken_is_broken(self, code: str, message: str) -> None:
+        """With a trigger as without."""
+        assert self.judged(code, message, "guarding") is self.judged(code, message) is Outcome.FAILED
+
+    def test_without_a_trigger_a_strange_refusal_says_nothing(self) -> None:
+        """An error is not a verdict; a grant that is missing is one in any language."""
+        assert self.judged("23514", "who knows") is Outcome.ERRORED
+        assert self.judged("42501", "keine Berechtigung") is Outcome.FAILED
+
+
+@pytest.mark.parametrize(("code", "severity"), [("PGRST200", Severity.WARNING), ("PGRST201", Severity.ERROR)])
+def test_an_embed_that_is_gone_is_a_warning(code: str, severity: Severity) -> None:
+    """An ambiguous one is an error."""
+    found = catalog(table("films", "id"), table("people", "id"), foreign_key("films", "id", "people"))
+    one = next(iter(checks.BY_ID["unambiguous"].expect(found)))
+    judgement = checks.BY_ID["unambiguous"].judge(one, dict.fromkeys(one.claims, Refused(400, code, "")), found)
+
+    assert (judgement.outcome, judgement.code, judgement.severity) == (Outcome.FAILED, code, severity)
 
 
 class TestReachable:
@@ -159,6 +209,21 @@ class TestGone:
         before = catalog(table("films", "id"), key("films", "id"))
 
         assert self.claims(before, catalog(view("films", "id"))) == set()
+
+    def test_a_key_over_the_same_columns_takes_upserts(self) -> None:
+        """In another order, under another name, or deferrable; one over more columns does not."""
+        films = table("films", "a", "b")
+        before = catalog(films, key("films", "a", "b"))
+
+        assert self.claims(before, catalog(films, key("films", "b", "a"))) == set()
+        assert self.claims(before, catalog(films, key("films", "a", "b", plain=False))) == set()
+        assert len(self.claims(before, catalog(films, key("films", "a")))) == 1
+
+    def test_a_view_that_took_the_name_is_embedded_as_before(self) -> None:
+        """PostgREST knows the foreign key of the table behind it by the same name."""
+        before = catalog(table("films", "id"), table("people", "id"), foreign_key("films", "id", "people"))
+
+        assert self.claims(before, catalog(view("films", "id"), table("people", "id"))) == set()
 
     def test_a_call_is_put_as_what_is_left_demands(self) -> None:
         """With a json overload left, old servers let it swallow any POST: the dropped call is asked by GET."""

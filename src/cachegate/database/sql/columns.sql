@@ -12,11 +12,26 @@ select
     select pg_catalog.array_to_string(array[r.role, v.verb], chr(1))
     from unnest(%(roles)s::text[]) as r (role), unnest(array['select', 'insert', 'update']) as v (verb)
     where pg_catalog.has_column_privilege(r.role, c.oid, a.attnum, v.verb)
-  ) end as grants
+  ) end as grants,
+  s.name as sequence,
+  s.roles as sequence_roles
 from pg_catalog.pg_attribute as a
 join pg_catalog.pg_class as c on c.oid = a.attrelid
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
 join pg_catalog.pg_type as t on t.oid = a.atttypid
+left join lateral (  -- the sequence of a default; an identity column has no default and needs no grant on its own
+  select q.oid::pg_catalog.regclass::text as name,
+    array(select r.role from unnest(%(roles)s::text[]) as r (role)
+          where pg_catalog.has_sequence_privilege(r.role, q.oid, 'usage, update')) as roles
+  from pg_catalog.pg_attrdef as f
+  join pg_catalog.pg_depend as d
+    on d.classid = 'pg_catalog.pg_attrdef'::regclass and d.objid = f.oid
+   and d.refclassid = 'pg_catalog.pg_class'::regclass
+  join pg_catalog.pg_class as q on q.oid = d.refobjid and q.relkind = 'S'
+  where f.adrelid = c.oid and f.adnum = a.attnum
+  order by q.oid
+  limit 1
+) as s on a.atthasdef
 where n.nspname = any(%(schemas)s)
   and c.relkind in ('r', 'v', 'm', 'f', 'p')
   and not c.relispartition

@@ -13,7 +13,8 @@ reach as (
   union
   select reach.view, edge.source from reach join edge on edge.view = reach.source
 )
-select vn.nspname as schema, v.relname as name, sn.nspname as source_schema, s.relname as source
+select vn.nspname as schema, v.relname as name, sn.nspname as source_schema, s.relname as source,
+  v.relkind = 'v' and s.relkind = 'f' as remote
 from reach
 join pg_catalog.pg_class as v on v.oid = reach.view
 join pg_catalog.pg_namespace as vn on vn.oid = v.relnamespace

@@ -1,3 +1,4 @@
+-- In all schemas: views over private tables are linked by the tables' foreign keys.
 select
   n.nspname as schema,
   c.relname as relation,
@@ -23,8 +24,7 @@ join pg_catalog.pg_class as f on f.oid = k.confrelid
 join pg_catalog.pg_namespace as fn on fn.oid = f.relnamespace
 where k.contype = 'f'
   and k.conparentid = 0  -- the copies on partitions are not relationships
-  and n.nspname = any(%(schemas)s)
-  and fn.nspname = any(%(schemas)s)
+  and n.nspname not in ('pg_catalog', 'information_schema')
   and not c.relispartition
   and not f.relispartition
 order by schema, relation, name;

@@ -10,7 +10,7 @@ from cachegate.postgrest.probes.family import Family, Reading, Whole, refused, r
 from cachegate.postgrest.requests import Request, Response, columns, profile, segment
 from cachegate.postgrest.versions import Capabilities
 
-NOT_SO = {"42501", "42703", "42P01", "42883", "PGRST200", "PGRST204"}
+NOT_SO = {"42501", "42703", "42P01", "42883", "42704", "PGRST200", "PGRST204"}
 
 
 def _request(claims: Sequence[ColumnReadable], can: Capabilities) -> Request:
@@ -23,7 +23,7 @@ def _read(claims: Sequence[ColumnReadable], response: Response, can: Capabilitie
     code, _ = response.error
     if response.status in (200, 206):
         return Resolved()
-    if relation_unknown(response) or code in {"42P01", "PGRST106"}:
+    if relation_unknown(response) or code in {"42P01", "42P17", "PGRST106"}:
         return Whole(refused(response))
     if code in NOT_SO:
         return refused(response)

@@ -24,7 +24,7 @@ from cachegate.postgrest.requests import Request, Response, columns, profile, qu
 from cachegate.postgrest.versions import Capabilities
 
 DRIFT = {"PGRST200", "PGRST201", "PGRST204"}
-PLANNED = {"42P01", "42703", "42501"}
+PLANNED = {"42P01", "42703", "42704", "42501"}
 """Planned from the cache, then refused by the database: it has the thing no more, or not for who asks."""
 
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 from cachegate.model.exchange import Resolved, UpsertResolves
 from cachegate.postgrest.probes.family import Family, Reading, Whole, refused, relation_unknown, unclear
-from cachegate.postgrest.probes.write import raised_by_project
+from cachegate.postgrest.probes.write import of_database, raised_by_project
 from cachegate.postgrest.requests import Request, Response, columns, profile, segment
 from cachegate.postgrest.versions import Capabilities
 
-NOT_SO = {"0A000", "42P10", "42501", "42703", "42P01", "428C9", "PGRST204", "PGRST106"}
+NOT_SO = {"0A000", "42P10", "42501", "42703", "42704", "42883", "42P01", "42P17", "428C9", "PGRST204", "PGRST106"}
 
 
 def _request(claims: Sequence[UpsertResolves], can: Capabilities) -> Request:
@@ -34,7 +34,7 @@ def _read(claims: Sequence[UpsertResolves], response: Response, can: Capabilitie
         return Resolved()
     if code == "42501" and claim.role is None:
         return Resolved()
-    if relation_unknown(response) or code in NOT_SO:
+    if relation_unknown(response) or code in NOT_SO or of_database(code):
         return Whole(refused(response))
     return unclear(response)
 

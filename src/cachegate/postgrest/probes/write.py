@@ -14,7 +14,7 @@ from cachegate.postgrest.probes.family import Family, Reading, Whole, refused, r
 from cachegate.postgrest.requests import Request, Response, columns, profile, segment
 from cachegate.postgrest.versions import Capabilities
 
-NOT_SO = {"0A000", "42501", "42703", "428C9", "55000", "PGRST204"}
+NOT_SO = {"0A000", "42501", "42703", "42704", "42883", "428C9", "55000", "PGRST204"}
 
 
 def _request(claims: Sequence[ColumnWritable], can: Capabilities) -> Request:
@@ -28,7 +28,7 @@ def _read(claims: Sequence[ColumnWritable], response: Response, can: Capabilitie
     code, _ = response.error
     if response.status in (200, 201, 204) or raised_by_project(code):
         return Resolved()
-    if relation_unknown(response) or code in {"42P01", "PGRST106"}:
+    if relation_unknown(response) or code in {"42P01", "42P17", "PGRST106"} or of_database(code):
         return Whole(refused(response))
     if code in NOT_SO:
         return refused(response)
@@ -38,6 +38,12 @@ def _read(claims: Sequence[ColumnWritable], response: Response, can: Capabilitie
 def raised_by_project(code: str) -> bool:
     """The write got as far as the project's own trigger, which refused it: RAISE, or PostgREST's PTxyz."""
     return code == "P0001" or code.startswith("PT")
+
+
+def of_database(code: str) -> bool:
+    """An SQLSTATE of a class that a trigger may raise: not of those for a server in trouble (connection, resources,
+    operator, system), for rollbacks, locks, or for syntax and access, which name their cause."""
+    return len(code) == 5 and code[:2] not in {"08", "25", "40", "42", "53", "55", "57", "58", "0A", "XX", "PT"}
 
 
 FAMILY = Family(

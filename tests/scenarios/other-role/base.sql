@@ -1,0 +1,10 @@
+create schema api;
+create schema private;
+grant usage on schema api to anon, app_user;
+grant usage on schema private to app_user;
+alter default privileges in schema api grant select, insert, update on tables to anon, app_user;
+create function private.is_admin() returns boolean language sql stable as 'select true';
+revoke execute on function private.is_admin() from public;
+grant execute on function private.is_admin() to app_user;
+create table private.films (id int primary key);
+grant select, insert, update on private.films to app_user;

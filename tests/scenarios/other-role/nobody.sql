@@ -1,0 +1,1 @@
+revoke execute on function private.is_admin() from app_user;

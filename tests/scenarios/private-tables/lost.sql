@@ -1,0 +1,2 @@
+alter table private.films drop constraint films_director;
+notify pgrst;

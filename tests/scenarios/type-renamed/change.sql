@@ -1,0 +1,1 @@
+alter type api.mood rename to feeling;
