@@ -18,7 +18,7 @@ demo: setup
 	$(PY) scripts/demo.py
 
 test: setup
-	$(PY) -m pytest -n auto
+	$(PY) -m pytest -n 4 --dist worksteal --durations 12
 
 check: .venv/.ready
 	.venv/bin/ruff format --check
