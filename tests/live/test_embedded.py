@@ -230,9 +230,11 @@ def test_programs_in_a_private_checkout_are_run(servers: Servers, tmp_path: Path
 # --- gone afterwards -------------------------------------------------------------------------------------------------
 
 RUN = """
-import json, os, sys, time
+import json, os, signal, sys, time
 from cachegate import embedded
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests in the background ignores both
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 embedded.terminate_politely()
 with embedded.session() as session:
     postgres = session.postgres("15")
@@ -261,7 +263,10 @@ def run_of_ours(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], Path, 
     ) as process:
         assert process.stdout
         folder, *pids = json.loads(process.stdout.readline())
-        yield process, Path(folder), pids
+        try:
+            yield process, Path(folder), pids
+        finally:
+            process.kill()
 
 
 def gone(pid: int) -> bool:

@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,20 @@ from cachegate.guard import Console, guarded
 from cachegate.options import Options
 from cachegate.secrecy import Secrets
 from cachegate.surroundings import Surroundings
+
+
+@pytest.fixture
+def usual_signals() -> Iterator[None]:
+    """As in a terminal: whoever runs the tests in the background, or under nohup, ignores some of them."""
+    usual: dict[int, Any] = {
+        signal.SIGINT: signal.default_int_handler,
+        signal.SIGTERM: signal.SIG_DFL,
+        signal.SIGHUP: signal.SIG_DFL,
+    }
+    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def console(**environ: str) -> Console:
@@ -83,6 +99,7 @@ def test_a_bug_that_cannot_be_printed() -> None:
     assert "Unspeakable" in said(where)
 
 
+@pytest.mark.usefixtures("usual_signals")
 def test_control_c_has_no_traceback() -> None:
     """The user knows why it ended."""
     where = console()
@@ -95,6 +112,7 @@ def test_control_c_has_no_traceback() -> None:
     assert said(where) == "cachegate: interrupted\n"
 
 
+@pytest.mark.usefixtures("usual_signals")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_signal_ends_the_run_in_order(number: int, code: int) -> None:
     """What the run started is cleaned up, even if the sender is impatient; the handlers of before return."""
