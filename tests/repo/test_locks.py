@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 RUNTIME, DEVELOPMENT = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 LOCKS = (RUNTIME, DEVELOPMENT, ROOT / "package-lock.json")
-ADDRESS = re.compile(r"\w+://|file:/|\s/\w|--(extra-)?index-url|--find-links|^-[if] ", re.MULTILINE)
+ADDRESS = re.compile(r"\w+://|file:/|\s/\w|--(extra-)?index|--find|^-[if] ", re.MULTILINE)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 
@@ -47,7 +47,14 @@ def test_no_addresses(lock: Path) -> None:
 
 def test_an_address_would_be_seen() -> None:
     """The expression above knows an address when it sees one."""
-    for line in ("--index-url https://example.org/simple", "-i x", "-f /srv/wheels", "x @ file:///srv/x.whl"):
+    for line in (
+        "--index x",
+        "--extra-index x",
+        "--find x",
+        "-i https://example.org/simple",
+        "-f /srv/wheels",
+        "x @ file:///srv/x.whl",
+    ):
         assert ADDRESS.search(line), line
 
 

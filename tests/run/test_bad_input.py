@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from cachegate.cli import command
+from cachegate.database import quiet, session
+from cachegate.errors import EnvironmentProblem
 from cachegate.guard import Console
 from cachegate.run import check
 from conftest import FreshDatabase, StartPostgrest
@@ -328,3 +330,18 @@ def test_a_user_that_may_not_look(
     )  # fmt: skip
 
     assert code == 0, said
+
+
+def test_postgrest_never_at_rest(database: Database, start_postgrest: StartPostgrest) -> None:
+    """Somebody else keeps PostgREST busy: what it shows by itself cannot be told from what others made it do."""
+    database.run(ROLES)
+    api = start_postgrest("12.0.2", settings(database))
+
+    with session.opened(database.url_as("authenticator", "connection")) as busy, session.opened(database.url) as ours:
+        busy.execute("set application_name to 'PostgREST 12.0.2'")
+        busy.execute("begin")
+        with pytest.raises(EnvironmentProblem, match="did not come to rest"):
+            quiet.wait(ours, timeout=1.0)
+        busy.execute("rollback")
+        quiet.wait(ours, timeout=10.0)
+    assert api.running()
