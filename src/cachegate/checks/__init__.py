@@ -36,3 +36,9 @@ def expect(catalog: Catalog) -> Iterator[Expectation]:
     """Everything that should be true of an API over this catalog, in a stable order."""
     for check in ALL:
         yield from check.expect(catalog)
+
+
+def compare(before: Catalog, after: Catalog) -> Iterator[Expectation]:
+    """Everything that follows from the difference of two catalogs, in a stable order."""
+    for check in ALL:
+        yield from check.compare(before, after)

@@ -17,8 +17,11 @@ Answers = Mapping[Claim, Answer]
 def all_hold(expectation: Expectation, answers: Answers, catalog: Catalog) -> Judgement:
     """Passed if every claim resolves; else what the first claim that does not says. Unasked claims are errors.
 
-    What the project's own statement trigger refuses because no row is written is skipped.
+    What was decided already stays so. What the project's own statement trigger refuses because no row is written is
+    skipped.
     """
+    if expectation.decided is not None and not expectation.claims:
+        return expectation.decided
     seen = [(claim, answers.get(claim, NoAnswer("it was not asked"))) for claim in expectation.claims]
     refusals = [(claim, answer) for claim, answer in seen if isinstance(answer, Refused)]
     skipped = [refused_by_trigger(claim, answer, catalog) for claim, answer in refusals]
@@ -42,10 +45,21 @@ def no_alternative(expectation: Expectation, claim: Claim, catalog: Catalog) -> 
     return ()
 
 
+def nothing(catalog: Catalog) -> Iterable[Expectation]:
+    return ()
+
+
+def nothing_new(before: Catalog, after: Catalog) -> Iterable[Expectation]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """`id` names it in reports, ignores and docs; `title` says in a few words what it proves, `broken` what it means
     for `{}`, the subject, that it does not hold.
+
+    `expect` says what should be true of one catalog, `compare` what follows from two, before and after: those are
+    always about what the pull request did.
 
     `alternatives` are claims of which one is as good as a claim that was refused for want of a grant (42501).
     """
@@ -53,6 +67,7 @@ class Check:
     id: str
     title: str
     broken: str
-    expect: Callable[[Catalog], Iterable[Expectation]]
+    expect: Callable[[Catalog], Iterable[Expectation]] = nothing
     judge: Callable[[Expectation, Answers, Catalog], Judgement] = all_hold
     alternatives: Callable[[Expectation, Claim, Catalog], Iterable[Claim]] = no_alternative
+    compare: Callable[[Catalog, Catalog], Iterable[Expectation]] = nothing_new

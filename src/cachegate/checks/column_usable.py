@@ -81,5 +81,11 @@ def judge(expectation: Expectation, answers: Answers, catalog: Catalog) -> Judge
 
 
 CHECK = Check(
-    "column-usable", "columns can be read and written", "{} cannot be used through the API", expect, judge, alternatives
+    "column-usable",
+    "columns can be read and written",
+    "{} cannot be used through the API",
+    expect,
+    judge,
+    alternatives,
+    column_arrival.arrived,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cachegate.model.catalog import Verb
-from cachegate.model.report import Outcome, Severity, Subject
+from cachegate.model.report import Change, Outcome, Severity, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +115,24 @@ Answer = Resolved | Refused | NoAnswer
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a check makes of the answers. `sql` is what to paste."""
+
+    outcome: Outcome
+    code: str | None = None
+    cause: str | None = None
+    remedy: str | None = None
+    sql: str | None = None
+    severity: Severity = Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
 class Expectation:
     """What one check expects of one subject: claims that must all hold.
 
-    Without claims the catalog alone decides. `standing` expectations are asked again of what a pull request left
-    alone; `fresh` ones of what it added or changed. `endpoint` is how a client knows the subject.
+    Without claims the catalog alone decides: `decided` is what it decides, where that is known already. `standing`
+    expectations are asked again of what a pull request left alone; `fresh` ones of what it added or changed. `change`
+    is what the pull request did, where the difference of the catalogs does not list the subject itself.
     """
 
     check: str
@@ -130,21 +143,11 @@ class Expectation:
     fresh: bool = True
     standing: bool = True
     detail: str = ""  # tells expectations of one check about one subject apart
+    decided: Judgement | None = None
+    change: Change | None = None
 
     @property
     def key(self) -> str:
         """Stable and typable, for allow-lists."""
         parts = [self.check, self.subject.label, self.detail]
         return ":".join(part for part in parts if part)
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What a check makes of the answers. `sql` is what to paste."""
-
-    outcome: Outcome
-    code: str | None = None
-    cause: str | None = None
-    remedy: str | None = None
-    sql: str | None = None
-    severity: Severity = Severity.ERROR

@@ -9,6 +9,8 @@ from cachegate.model.report import Change, Finding, Outcome, Severity, Subject
 
 CHECK = "every-change-judged"
 Census = frozenset[tuple[str, str]]
+COUNTED = frozenset({"relation", "column", "function", "foreign key", "key"})
+"""What a census lists; findings may be about other things too, which follow from these."""
 
 
 def unjudged(before: Census, after: Census, findings: Iterable[Finding]) -> list[Finding]:
@@ -17,6 +19,7 @@ def unjudged(before: Census, after: Census, findings: Iterable[Finding]) -> list
     judged = Counter(
         subject.kind
         for subject in {finding.subject for finding in findings if finding.change in (Change.ADDED, Change.REMOVED)}
+        if subject.kind in COUNTED
     )
     return [
         Finding(

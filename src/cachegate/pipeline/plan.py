@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cachegate import checks
-from cachegate.checks import column_arrival, function_callable, unambiguous
+from cachegate.checks import function_callable, unambiguous
 from cachegate.checks.gone import departed
 from cachegate.model.catalog import Catalog
 from cachegate.model.diff import CatalogDiff, compare
@@ -23,6 +23,8 @@ class Plan:
     kept: tuple[Expectation, ...]
 
     def change(self, expectation: Expectation) -> Change:
+        if expectation.change is not None:
+            return expectation.change
         if expectation.check == "gone":
             return Change.REMOVED
         return self.diff.of(expectation.subject) if expectation.fresh else Change.KEPT
@@ -39,8 +41,7 @@ def plan(baseline: Baseline, after: Catalog) -> Plan:
     kept = tuple(one for one in now if one.standing and one not in new and _same(one) in held)
     kept += tuple(unambiguous.lost(baseline.held(), after))
     fresh = tuple(function_callable.once((one for one in now if one in new), kept))
-    arrived = tuple(column_arrival.arrived(baseline.catalog, after))
-    return Plan(diff, fresh + arrived + gone, kept)
+    return Plan(diff, fresh + tuple(checks.compare(baseline.catalog, after)) + gone, kept)
 
 
 def _same(expectation: Expectation) -> tuple[str, object, str]:
