@@ -1,8 +1,9 @@
 # make demo | test | check | e2e | bench | image      each sets up what it needs; a second run finds it done
+# make nightly                                        the tests that try things by chance, with ten times the chances
 # make lock                                           resolve the dependencies anew, after pyproject.toml changed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check e2e bench image lock clean
+.PHONY: help setup demo test check e2e nightly bench image lock clean
 MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 SERVERS := node_modules/.ready
@@ -28,6 +29,10 @@ check: .venv/.ready
 
 e2e: setup
 	$(PY) -m pytest tests/container -m container -p no:cacheprovider -q
+
+nightly: setup
+	CACHEGATE_NIGHTLY=1 $(PY) -m pytest -n 4 --dist worksteal --durations 12 \
+		tests/live/test_random_schemas.py tests/live/test_overloads.py tests/live/test_mutants.py
 
 bench: setup
 	$(PY) -m bench

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bench import measure
 from bench.rig import OPTIONS, Rig
 from cachegate import pipeline
+from cachegate.model import expiry
 from cachegate.model.migration import Migration, Selection
 from cachegate.model.report import Outcome, Report
 
@@ -31,7 +32,7 @@ def measured(rig: Rig, files: tuple[Migration, ...]) -> Round:
     """Run the gate on a fresh database, all files pending. Raises `AssertionError` unless everything held."""
     with rig.database() as url, rig.serving(url) as servers:
         stage = pipeline.Stages()
-        work = pipeline.Work(Selection((), files, "none"), "plain")
+        work = pipeline.Work(Selection((), files, "none"), "plain", today=expiry.today())
         started = time.monotonic()
         report = pipeline.run(servers, work, OPTIONS, lambda text: None, stage)
         rest = time.monotonic() - started - sum(stage.seconds.values())

@@ -26,6 +26,7 @@ def trim(recording: dict[str, Any]) -> dict[str, Any]:
             for state, rows in recording["states"].items()
         },
         "metrics": {state: _metrics(rows) for state, rows in recording["states"].items()},
+        "schema_cache": {state: _schema_cache(rows) for state, rows in recording["states"].items()},
     }
 
 
@@ -36,6 +37,18 @@ def _metrics(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
             lines = str(row["response"].get("body") or "").splitlines()
             kept = [line for line in lines if "pgrst_schema_cache" in line]
             return {"status": row["response"]["status"], "body": "\n".join(kept)}
+    return None
+
+
+def _schema_cache(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The admin server's `/schema_cache`, without the names of time zones; None where it is answered with an error."""
+    for row in rows:
+        if row["request"].get("server") == "admin" and row["request"]["path"] == "/schema_cache":
+            body = row["response"].get("body")
+            if row["response"]["status"] != 200:
+                return None
+            dump = json.loads(body) if isinstance(body, str) else body
+            return {key: value for key, value in dump.items() if key != "dbTimezones"}
     return None
 
 

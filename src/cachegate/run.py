@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cachegate import __version__, pipeline
+from cachegate.accept import accept
 from cachegate.choose import choose, config_changed
 from cachegate.deliver import deliver
 from cachegate.errors import Problem, UsageProblem
@@ -15,11 +16,11 @@ from cachegate.github import runner
 from cachegate.github.api import GitHub
 from cachegate.github.event import Event, read_event
 from cachegate.migrations.discover import Project, discover
-from cachegate.migrations.ignores import inline_ignores
+from cachegate.migrations.ignores import all_inline_ignores
 from cachegate.model.migration import Migration
 from cachegate.model.report import Counts, Environment, ExitCode, Report, Verdict
 from cachegate.options import Options
-from cachegate.pipeline import findings, servers
+from cachegate.pipeline import ignoring, servers
 from cachegate.pipeline.outcome import BROKEN
 from cachegate.surroundings import Surroundings
 
@@ -45,6 +46,8 @@ def check(options: Options, around: Surroundings) -> int:
                 deliver(_unverified(problem, options), once, around, event, github)
             raise
         deliver(report, options, around, event, github)
+    if options.write_ignores:
+        accept(report, options, around)
     return int(report.exit_code)
 
 
@@ -73,8 +76,7 @@ def _judge(options: Options, around: Surroundings, event: Event | None, github: 
             f"--require-pending was given. {selection.how}",
             "Check --baseline, or leave --require-pending out.",
         )
-    inline = [ignore for migration in selection.pending for ignore in inline_ignores(migration)]
-    findings.require_known(BROKEN.keys(), options.ignore, inline)
+    ignoring.require_known(BROKEN.keys(), options.ignore, all_inline_ignores(selection.pending))
     notes = [*project.warnings, *_config_note(project, options, event)]
     options = replace(options, layout=project.layout)
 
@@ -86,7 +88,7 @@ def _judge(options: Options, around: Surroundings, event: Event | None, github: 
         with stage("servers"):
             files = (*selection.baseline, *selection.pending)
             opened = stack.enter_context(servers.opened(options, files, bootstrap, say))
-        work = pipeline.Work(selection, project.layout, seeds, tuple(notes))
+        work = pipeline.Work(selection, project.layout, seeds, tuple(notes), today=around.today)
         return pipeline.run(opened, work, options, say, stage)
 
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TextIO
+
+from cachegate.model import expiry
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """`event` is the runner's event file, None outside the action."""
+    """`event` is the runner's event file, None outside the action; `today` the day in UTC."""
 
     environ: Mapping[str, str]
     stdout: TextIO
     stderr: TextIO
     cwd: Path
     event: Path | None = None
+    today: date = field(default_factory=expiry.today)
 
     @property
     def in_actions(self) -> bool:

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.container
 REPORTS = {"json": "out/cachegate.json"}
 
 
+@pytest.mark.proves("F-28")
 def test_without_the_engine_a_postgrest_that_exited_stays_dead(world: World) -> None:
     """Nobody can start it again: exit code 3, what is not known, and the role that has to be there at its boot."""
     job = world.job({"wait-timeout": "3s"})

@@ -140,6 +140,7 @@ def test_postgrest_serves_reloads_and_restarts(
     assert postgrest.describe() == f"embedded PostgREST {version} (running)"
 
 
+@pytest.mark.proves("F-28")
 @pytest.mark.parametrize("version", POSTGREST_VERSIONS)
 def test_postgrest_that_exits_can_be_started_again(
     version: str, database: Database, start_postgrest: StartPostgrest

@@ -19,7 +19,7 @@ from cachegate.migrations.folder import USUAL
 from cachegate.model.report import Outcome
 from cachegate.options import Options, load
 from cachegate.options.table import ALL
-from cachegate.pipeline import count, self_reload
+from cachegate.pipeline import count, self_reload, witness
 from conftest import StartPostgrest
 from servers import Database
 
@@ -32,10 +32,12 @@ OF_THE_RUN = {
     count.CHECK,
     "migration-applies",
     "cache-reloads",
+    witness.CHECK,
     "baseline-edited",
     "baseline-deleted",
     "out-of-order",
     "api-roles",
+    "ignore-unused",
 }
 
 
@@ -243,6 +245,7 @@ def tried(name: str, part: str, database: Database, start: StartPostgrest) -> se
     given = gate.Given(
         base=[gate.migration(f"{number}_base.sql", one) for number, one in enumerate(base)],
         change=[gate.migration("9_change.sql", change)],
+        settings={"db-tx-end": "commit-allow-override"},
         options=replace(options, self_reload="error") if name == self_reload.CHECK else options,
     )
     report = gate.judge(database, start, "12.0.2", given)

@@ -9,7 +9,7 @@ import yaml
 
 from cachegate.action import ALLOW
 from cachegate.migrations import layouts
-from cachegate.options.table import ALL, LAYOUTS
+from cachegate.options.table import ALL, ANYWHERE, LAYOUTS
 from cachegate.options.tables import MARKERS, markdown, renewed
 
 ROOT = Path(__file__).parents[2]
@@ -25,12 +25,13 @@ def test_documents_show_the_options_as_they_are(name: str) -> None:
 
 
 def test_inputs_of_the_action_are_the_options() -> None:
-    """All of them under their own names, and two that only an action needs."""
+    """All of them under their own names but for what only a person can use, and two that only an action needs."""
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 
-    assert list(action["inputs"]) == [*(spec.name for spec in ALL), "token", ALLOW]
+    assert list(action["inputs"]) == [*(spec.name for spec in ANYWHERE), "token", ALLOW]
+    assert {spec.name for spec in ALL} - {spec.name for spec in ANYWHERE} == {"write-ignores"}
     assert action["inputs"]["token"]["default"] == "${{ github.token }}"
-    for spec in ALL:
+    for spec in ANYWHERE:
         assert set(action["inputs"][spec.name]) == {"description"}  # an empty input counts as not given
 
 

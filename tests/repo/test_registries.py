@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import yaml
 
 from cachegate import checks, reporters
 from cachegate.migrations import layouts
@@ -42,6 +43,17 @@ def test_every_check_is_registered() -> None:
     for module in modules(checks):
         if hasattr(module, "CHECK"):
             assert module.CHECK.id.replace("-", "_") == module.__name__.rpartition(".")[2]
+
+
+def test_every_check_fires_in_a_scenario() -> None:
+    """Each is red, or warns, in some story that says so; and is not merely found to hold.
+
+    Two are red only as long as the cache is stale, which a story tells by subject: tests/live/test_held_stale.py.
+    """
+    told = [yaml.safe_load(path.read_text("utf-8")) for path in (ROOT / "tests" / "scenarios").glob("*/expected.yml")]
+    fired = {one["check"] for story in told for case in story["cases"].values() for one in case.get("findings", ())}
+
+    assert checks.BY_ID.keys() - fired == {"gone", "relationship-embeddable"}
 
 
 def test_no_check_expects_anything_of_nothing() -> None:
@@ -90,7 +102,7 @@ def test_every_rung_is_on_the_ladder() -> None:
     assert ladder == ["notify", "signal", "restart"]
 
 
-@pytest.mark.parametrize("package", ["model", "checks", "reporters"])
+@pytest.mark.parametrize("package", ["model", "checks", "rows", "reporters"])
 def test_pure_parts_import_nothing_that_acts(package: str) -> None:
     """They decide and draw; no database, no network, no files, no processes."""
     forbidden = ("psycopg", "httpx", "socket", "subprocess", "http", "urllib.request", "os", "shutil")

@@ -177,6 +177,7 @@ def test_no_right_to_make_the_fence(
     assert "grant create on schema" in said
 
 
+@pytest.mark.proves("F-21")
 def test_no_exposed_schema(database: Database, start_postgrest: StartPostgrest, cachegate: Callable[..., Said]) -> None:
     """PostgREST exposes a schema that no migration makes: green would mean nothing."""
     database.run(ROLES)
@@ -188,6 +189,7 @@ def test_no_exposed_schema(database: Database, start_postgrest: StartPostgrest, 
     assert "None of the exposed schemas exists" in said
 
 
+@pytest.mark.proves("F-88")
 def test_anonymous_access_off(
     database: Database, start_postgrest: StartPostgrest, cachegate: Callable[..., Said]
 ) -> None:
@@ -286,7 +288,7 @@ class StopsWhen(io.StringIO):
         return super().write(text)
 
 
-@pytest.mark.parametrize("moment", ["asking the API what it shows", "reloading PostgREST", "asking the API about 8"])
+@pytest.mark.parametrize("moment", ["asking the API what it shows", "reloading PostgREST", "asking the API about 9"])
 def test_postgrest_stops_midway(
     moment: str, database: Database, start_postgrest: StartPostgrest, cachegate: Callable[..., Said], tmp_path: Path
 ) -> None:

@@ -117,7 +117,7 @@ def test_bad_pull_request(project: Project, runner: Runner) -> None:
     assert code == 1, log
     (comment,) = runner.comments()
     assert f"/blob/{pull.head}/db/migrations/2_reviews.sql#L2" in comment
-    assert "grant select, insert, update, delete on api.reviews to anon;" in comment
+    assert "grant select, insert, update, delete on api.reviews to app_user;" in comment
     assert "notify pgrst, 'reload schema';" in comment
     assert "::error file=db/migrations/2_reviews.sql,line=2" in log
     assert "::add-mask::a-token" in log

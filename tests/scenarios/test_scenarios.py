@@ -2,7 +2,9 @@
 
 `expected.yml`: `story`, optionally `settings` (PostgREST's), `seeds`, and `cases`. A case names its `change` files and
 gives `exit`, `findings` (exactly those that are not simply true, each by the fields to compare; texts by a part of
-them), and optionally `stale`, `self_reload`, `rungs`, `surface`, `notes`.
+them), and optionally `access` with its `reasons`, `today` (the day of the run), `stale`, `self_reload`, `rungs`,
+`surface`, `api_changes`, `notes`. `proves`, of the folder or of a case, lists the known failures that it shows, as
+`scripts/coverage.py` numbers them.
 """
 
 from __future__ import annotations
@@ -14,9 +16,13 @@ from typing import Any
 
 import pytest
 import yaml
+from scripts import coverage
 
 from cachegate.model.migration import Transaction
-from cachegate.model.report import Finding, Report
+from cachegate.model.report import ApiChange, Finding, Report
+from cachegate.options import Ignore
+from cachegate.options.upserts import upsert_target
+from cachegate.reporters.access import letters, reasons, things
 from conftest import FreshDatabase, StartPostgrest
 from gate import Given, judge, migration, unsettled
 
@@ -31,6 +37,7 @@ def stories() -> list[Any]:
     found = []
     for folder in sorted(path.parent for path in HERE.glob("*/expected.yml")):
         told = yaml.safe_load((folder / "expected.yml").read_text("utf-8"))
+        assert set(coverage.told(told)) <= coverage.FAILURES.keys(), f"{folder.name} proves what there is not"
         for case in told["cases"]:
             for postgrest, postgres in ALL_PAIRS if folder.name.startswith("incident") else PAIRS:
                 name = f"{folder.name}-{case}-postgrest{postgrest}-postgres{postgres}"
@@ -68,6 +75,10 @@ def given(folder: Path, told: dict[str, Any], expected: dict[str, Any]) -> Given
     options = {**told.get("options", {}), **expected.get("options", {})}
     if "transaction" in options:
         options["transaction"] = Transaction(options["transaction"])
+    if "upserts" in options:
+        options["upserts"] = tuple(upsert_target(text, folder) for text in options["upserts"])
+    if "ignore" in options:
+        options["ignore"] = tuple(Ignore(**ignore, source="cachegate.yml") for ignore in options["ignore"])
     return replace(
         plain,
         base=files(expected.get("base", told.get("base", ["base.sql"]))),
@@ -76,6 +87,7 @@ def given(folder: Path, told: dict[str, Any], expected: dict[str, Any]) -> Given
         settings=expected.get("settings", told.get("settings", {})),
         signed=expected.get("signed", told.get("signed", True)),
         reachable=expected.get("reachable", told.get("reachable", True)),
+        today=expected.get("today", plain.today),
         options=replace(plain.options, **{"self_reload": "off", **options}),
     )
 
@@ -127,6 +139,17 @@ def holds_surface(report: Report, wanted: dict[str, list[str]]) -> None:
     } == {"added": [], "changed": [], "removed": [], **wanted}
 
 
+def holds_api_changes(report: Report, wanted: list[str]) -> None:
+    """Every one of them, in its order: the change, the thing, what became of it, and why that breaks clients."""
+    assert [written(one) for one in report.surface.changes] == wanted
+
+
+def written(change: ApiChange) -> str:
+    """As in the scenarios: `changed /films column year: type integer → text! values have another form`."""
+    how = f": {change.how}" if change.how else ""
+    return f"{change.change} {change.what}{how}" + (f"! {change.why}" if change.breaking else "")
+
+
 def holds_notes(report: Report, wanted: list[str]) -> None:
     for part in wanted:
         assert any(part in note for note in report.notes), report.notes
@@ -138,8 +161,32 @@ def holds_judged(report: Report, wanted: int) -> None:
     assert report.after_reload.total == wanted
 
 
+def holds_outcomes(report: Report, wanted: dict[str, dict[str, str]]) -> None:
+    """Of each check named, what it said of each of its subjects: nothing more, nothing less."""
+    for check, outcomes in wanted.items():
+        found = {one.subject.label: str(one.outcome) for one in report.findings if one.check == check}
+        assert found == outcomes, [one for one in report.findings if one.check == check]
+
+
 def holds_headline(report: Report, wanted: str) -> None:
     assert wanted in report.headline
+
+
+def holds_relationships(report: Report, wanted: list[str]) -> None:
+    """Which pairs that the change links were asked for, and are."""
+    asked = [one for one in report.findings if one.check == "relationship-embeddable"]
+    assert {(one.subject.label, str(one.outcome)) for one in asked} == {(label, "passed") for label in wanted}
+
+
+def holds_access(report: Report, wanted: dict[str, str]) -> None:
+    """Who may do what, in the letters of the reports; `✓` after them where the API was asked and agreed."""
+    assert {f"{row.label} {row.role}": letters(row) + ("✓" if row.confirmed else "") for row in report.access} == wanted
+
+
+def holds_reasons(report: Report, wanted: list[str]) -> None:
+    """The causes of every "no", exactly."""
+    found = [f"{label} {reason}" for label, rows in things(report.access).items() for reason in reasons(rows)]
+    assert found == wanted
 
 
 OTHERS: dict[str, Callable[[Report, Any], None]] = {
@@ -147,7 +194,12 @@ OTHERS: dict[str, Callable[[Report, Any], None]] = {
     "self_reload": holds_self_reload,
     "rungs": holds_rungs,
     "surface": holds_surface,
+    "api_changes": holds_api_changes,
     "notes": holds_notes,
     "judged": holds_judged,
+    "relationships": holds_relationships,
     "headline": holds_headline,
+    "access": holds_access,
+    "reasons": holds_reasons,
+    "outcomes": holds_outcomes,
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from cachegate.checks.sql import qualified
-from cachegate.model.catalog import Catalog, Function, Name, Relation
+from cachegate.checks import ambiguity
+from cachegate.model.catalog import Catalog
 from cachegate.model.exchange import (
     CallResolves,
     Claim,
@@ -48,57 +48,13 @@ def _not_cached(expectation: Expectation, claim: Claim, answer: Refused, catalog
 def _ambiguous_embed(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
     if not isinstance(claim, EmbedResolves):
         return _other(expectation, claim, answer, catalog)
-    links = sorted(_links(claim, catalog))
-    example = f"{claim.target}!{links[0]}(*)" if links else f"{claim.target}!<constraint>(*)"
-    through = f": {', '.join(links)}" if len(links) > 1 else ", a junction table or a view over one among them"
-    return _said(
-        f"There is now more than one relationship between {claim.origin} and {claim.target}{through}."
-        f" Every request that embeds {claim.target} in {claim.origin} without naming one fails.",
-        f"Tell clients to name the constraint before this is merged (select={example}), or keep the new relationship"
-        " out of the exposed schema.",
-    )
-
-
-def _links(claim: EmbedResolves, catalog: Catalog) -> Iterator[str]:
-    """Foreign keys between the two, or between what they are views of."""
-    origin, target = (_under(catalog.relations.get((claim.schema, end))) for end in (claim.origin, claim.target))
-    for key in (*catalog.foreign_keys.values(), *catalog.inner_keys.values()):
-        here, there = (key.schema, key.relation), (key.target_schema, key.target)
-        if (here in origin and there in target) or (here in target and there in origin):
-            yield key.name
-
-
-def _under(relation: Relation | None) -> frozenset[Name]:
-    return relation.depends_on | {relation.id} if relation else frozenset()
+    return ambiguity.of_embed(claim, catalog)
 
 
 def _ambiguous_call(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
     if not isinstance(claim, CallResolves):
         return _other(expectation, claim, answer, catalog)
-    named = claim.arguments
-    matching = [
-        function
-        for function in catalog.functions.values()
-        if (function.schema, function.name) == (claim.schema, claim.function)
-        and (set(function.required) <= named <= set(function.arguments))
-    ]
-    others = [function for function in matching if _label(function) != expectation.subject.name]
-    shown = ", ".join(f"{function.name}({function.signature})" for function in matching)
-    drop = "\n".join(
-        f"drop function {qualified(function.schema, function.name)}({function.signature});" for function in matching
-    )
-    return _said(
-        f"A call of {claim.function} with {', '.join(sorted(named)) or 'no arguments'} now fits more than one overload"
-        f" ({shown}); PostgREST tells overloads apart by argument names only, never by type.",
-        "Drop the overload that is to be replaced (keep one of these lines), or give the new one other argument names."
-        if others
-        else "Give the overloads different argument names.",
-        drop or None,
-    )
-
-
-def _label(function: Function) -> str:
-    return f"{function.name}({function.signature})"
+    return ambiguity.of_call(expectation, claim, catalog)
 
 
 def _denied(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
@@ -149,6 +105,16 @@ def _elsewhere(expectation: Expectation, claim: Claim, answer: Refused, catalog:
     )
 
 
+def _no_function(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
+    if isinstance(claim, CallResolves):
+        return _elsewhere(expectation, claim, answer, catalog)
+    return _said(
+        f"The request needs a function that is not there: {answer.message}. PostgREST calls it before every request"
+        " (db-pre-request), or a view, a policy or a trigger does.",
+        "Make the function again, or take its name out of whatever calls it; so in production.",
+    )
+
+
 def _schema_hidden(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
     return _said(
         f"PostgREST does not expose the schema {expectation.subject.schema}.",
@@ -180,5 +146,5 @@ READERS: dict[str, Reader] = {
     "42704": _unknown_object,
     "42P01": _elsewhere,
     "42703": _elsewhere,
-    "42883": _elsewhere,
+    "42883": _no_function,
 }

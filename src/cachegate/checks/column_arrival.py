@@ -23,11 +23,7 @@ def arrived(before: Catalog, after: Catalog) -> Iterator[Expectation]:
                 yield _expected(
                     relation, column, ALL_COLUMNS, f"GET /{relation.name} without select still works for those it did"
                 )
-            if (
-                column.sequence
-                and _inserters(after, relation)
-                and not (old and was and _drew(before, old, was, column))
-            ):
+            if column.sequence and inserters(after, relation) and not (old and was and _drew(before, old, was, column)):
                 yield _expected(
                     relation, column, SEQUENCE, f"a row can be inserted into {relation.name} without {column.name}"
                 )
@@ -35,7 +31,7 @@ def arrived(before: Catalog, after: Catalog) -> Iterator[Expectation]:
 
 def _drew(before: Catalog, old: Relation, was: Column, column: Column) -> bool:
     """Whether that was so before: what nobody could use then is no news."""
-    return was.sequence == column.sequence and bool(_inserters(before, old))
+    return was.sequence == column.sequence and bool(inserters(before, old))
 
 
 def _expected(relation: Relation, column: Column, detail: str, sentence: str) -> Expectation:
@@ -76,16 +72,16 @@ def _of_grant(catalog: Catalog, relation: Relation, column: Column) -> Judgement
 
 
 def _of_sequence(catalog: Catalog, relation: Relation, column: Column) -> Judgement:
-    inserters = _inserters(catalog, relation)
-    if column.sequence_roles & set(inserters):
+    able = inserters(catalog, relation)
+    if column.sequence_roles & set(able):
         return Judgement(Outcome.PASSED)
     return Judgement(
         Outcome.FAILED,
         code="42501",
-        cause=f"{', '.join(inserters)} may insert into {relation.name}, and may not use the sequence {column.sequence}"
+        cause=f"{', '.join(able)} may insert into {relation.name}, and may not use the sequence {column.sequence}"
         f" that its column {column.name} takes its default from: every POST that leaves it out is refused with 42501.",
         remedy="Grant the sequence too; or make it an identity column, which needs no such grant.",
-        sql="\n".join(sql.grant_sequence(str(column.sequence), role) for role in inserters),
+        sql="\n".join(sql.grant_sequence(str(column.sequence), role) for role in able),
     )
 
 
@@ -107,7 +103,7 @@ def _readers(catalog: Catalog, relation: Relation) -> list[str]:
     ]
 
 
-def _inserters(catalog: Catalog, relation: Relation) -> list[str]:
+def inserters(catalog: Catalog, relation: Relation) -> list[str]:
     """API roles that may insert something."""
     granted = {role for column in relation.columns for role, verb in column.grants if verb is Verb.INSERT}
     return [role for role in catalog.roles.api if role in granted and (role, relation.schema) in catalog.usage]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from cachegate.checks import column_arrival
 from cachegate.checks.check import Answers, Check, all_hold
+from cachegate.derive.access import missing
 from cachegate.model.catalog import Catalog, Column, Relation, RelationKind, Verb
 from cachegate.model.exchange import Claim, ColumnReadable, ColumnResolves, ColumnWritable, Expectation, Judgement
 from cachegate.model.report import Subject
@@ -62,8 +63,16 @@ def alternatives(expectation: Expectation, claim: Claim, catalog: Catalog) -> It
 
 
 def may(catalog: Catalog, relation: Relation, column: Column, verb: Verb, role: str) -> bool:
-    """Whether this role has the privilege, the schema's included."""
-    return (role, relation.schema) in catalog.usage and (role, verb) in column.grants
+    """Whether this role has the privilege, the schema's included, and gets through to what a view reads.
+
+    That nobody gets through is `sources-usable`'s to say.
+    """
+    return (
+        (role, relation.schema) in catalog.usage
+        and (role, verb) in column.grants
+        and role not in catalog.roles.unsettable
+        and not missing(relation, role, verb)
+    )
 
 
 def _uses(claims: tuple[Claim, ...]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from cachegate.checks import collisions
 from cachegate.checks.check import Check
 from cachegate.model.catalog import BODY_TYPES, Catalog, Function, Name
 from cachegate.model.diff import function_subject
@@ -19,14 +20,16 @@ def expect(catalog: Catalog) -> Iterator[Expectation]:
                 check="function-callable",
                 subject=function_subject(function),
                 sentence=f"{written(function)} can be called",
-                claims=tuple(dict.fromkeys(call(function, names, lenient) for names in _extremes(function))),
+                claims=tuple(dict.fromkeys(call(function, names, lenient) for names in _calls(catalog, function))),
                 standing=False,  # `unambiguous` asks again of those that are left alone
             )
 
 
-def _extremes(function: Function) -> tuple[tuple[str, ...], ...]:
-    """With everything, and with no more than it needs: a stale cache knows nothing of a new default."""
-    return function.arguments, function.required
+def _calls(catalog: Catalog, function: Function) -> list[tuple[str, ...]]:
+    """With no more than it needs (a stale cache knows nothing of a new default), with what fits another overload too,
+    and with everything: the fewest names first."""
+    found = dict.fromkeys((function.required, *collisions.calls(catalog, function), function.arguments))
+    return sorted(found, key=len)
 
 
 def once(fresh: Iterable[Expectation], kept: Iterable[Expectation]) -> Iterator[Expectation]:
@@ -37,15 +40,15 @@ def once(fresh: Iterable[Expectation], kept: Iterable[Expectation]) -> Iterator[
     """
     wanted = tuple(fresh)
     seen = {claim for one in kept for claim in one.claims}
-    seen |= {one.claims[0] for one in wanted if one.check == CHECK.id}
+    seen |= {one.claims[-1] for one in wanted if one.check == CHECK.id}
     for one in wanted:
         if one.check != CHECK.id:
             yield one
             continue
-        fullest, *smaller = one.claims
+        *smaller, fullest = one.claims
         own = [claim for claim in smaller if claim not in seen]
         seen.update(own)
-        yield replace(one, claims=(fullest, *own))
+        yield replace(one, claims=(*own, fullest))
 
 
 def call(function: Function, names: tuple[str, ...], lenient: frozenset[Name]) -> CallResolves:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from cachegate.checks import grants
 from cachegate.checks.check import Answers, Check
-from cachegate.checks.sql import grant_execute, grant_relation, grant_usage
-from cachegate.model.catalog import Catalog, Function, Relation
+from cachegate.checks.sql import grant_role
+from cachegate.model.catalog import Catalog, Function, Name, Relation, Verb
 from cachegate.model.diff import function_subject, relation_subject
 from cachegate.model.exchange import Expectation, Judgement
 from cachegate.model.report import Outcome
@@ -35,36 +36,73 @@ def judge(expectation: Expectation, answers: Answers, catalog: Catalog) -> Judge
         return Judgement(
             Outcome.ERRORED, cause="no API role is known: the anonymous role could not be told; name roles with --roles"
         )
-    granted = _granted(expectation, catalog)
-    schema = str(expectation.subject.schema)
-    able = [role for role in api if role in granted and (role, schema) in catalog.usage]
-    if able:
+    thing = _thing(expectation, catalog)
+    if users(catalog, thing):
         return Judgement(Outcome.PASSED)
     kind = expectation.subject.kind
-    if granted & set(api):
-        cause = f"No API role may use the schema {schema}, so a grant on the {kind} has no effect"
-        return _failed(cause, "\n".join(grant_usage(schema, role) for role in sorted(granted & set(api))))
-    cause = f"None of the API roles ({', '.join(api)}) has a privilege on it"
-    return _failed(cause, "\n".join(_grants(expectation, catalog, role) for role in api))
+    granted = [role for role in api if role in _granted(thing)]
+    lines = [line for role in granted or api for line in _missing(catalog, thing, role)]
+    if strangers := sorted(role for role, things in catalog.outsiders.items() if _name(thing) in things):
+        return _strangers(strangers, catalog, lines)
+    if not granted:
+        return _failed(f"None of the API roles ({', '.join(api)}) has a privilege on it", lines)
+    if all(role in catalog.roles.unsettable for role in granted):
+        cause = f"PostgREST's role {catalog.roles.connection} may not become {', '.join(granted)}"
+        return _failed(f"{cause}, so a grant on the {kind} has no effect", lines)
+    return _failed(f"No API role may use the schema {thing.schema}, so a grant on the {kind} has no effect", lines)
 
 
-def _failed(cause: str, sql: str) -> Judgement:
+def users(catalog: Catalog, thing: Relation | Function) -> tuple[str, ...]:
+    """API roles that have some privilege on it, and can come as far as that."""
+    return tuple(
+        role
+        for role in catalog.roles.api
+        if role in _granted(thing) and (role, thing.schema) in catalog.usage and role not in catalog.roles.unsettable
+    )
+
+
+def _strangers(roles: Sequence[str], catalog: Catalog, lines: Sequence[str]) -> Judgement:
+    """It is granted, to roles that no request can have."""
+    connection = str(catalog.roles.connection)
+    cause = f"It is granted to {', '.join(roles)}, and PostgREST's role {connection} may not become that"
+    return _failed(cause, [*(grant_role(role, connection) for role in roles), *lines])
+
+
+def _failed(cause: str, lines: Iterable[str]) -> Judgement:
     return Judgement(
         Outcome.FAILED,
         code="42501",
         cause=f"{cause}: every request would be refused with 42501.",
         remedy="Grant it to the roles that need it, in the same migration. Keep only the lines that you mean.",
-        sql=sql,
+        sql="\n".join(dict.fromkeys(lines)),
     )
 
 
-def _granted(expectation: Expectation, catalog: Catalog) -> set[str]:
+def _granted(thing: Relation | Function) -> set[str]:
     """Roles with any privilege on the thing itself."""
-    thing = _thing(expectation, catalog)
     if isinstance(thing, Function):
         return set(thing.execute)
     on_columns = {role for column in thing.columns for role, _ in column.grants}
     return {role for role, _ in thing.grants} | on_columns
+
+
+def _missing(catalog: Catalog, thing: Relation | Function, role: str) -> Iterator[str]:
+    """The lines that make it usable: what the role was granted without effect, else what it may be meant to have."""
+    if isinstance(thing, Function):
+        return grants.for_function(catalog, thing, role)
+    has = {
+        verb
+        for one, verb in (*thing.grants, *(grant for column in thing.columns for grant in column.grants))
+        if one == role
+    }
+    verbs = [verb for verb in Verb if verb in has] or grants.offered(catalog, thing, role)
+    return grants.for_relation(catalog, thing, role, verbs)
+
+
+def _name(thing: Relation | Function) -> Name:
+    """As grants to roles outside of the API are listed."""
+    name = f"{thing.name}({thing.signature})" if isinstance(thing, Function) else thing.name
+    return thing.schema, name
 
 
 def _thing(expectation: Expectation, catalog: Catalog) -> Relation | Function:
@@ -77,13 +115,6 @@ def _thing(expectation: Expectation, catalog: Catalog) -> Relation | Function:
     if guess is not None and function_subject(guess) == subject:
         return guess
     return next(one for one in catalog.functions.values() if function_subject(one) == subject)
-
-
-def _grants(expectation: Expectation, catalog: Catalog, role: str) -> str:
-    thing = _thing(expectation, catalog)
-    lines = [] if (role, thing.schema) in catalog.usage else [grant_usage(thing.schema, role)]
-    lines.append(grant_execute(thing, role) if isinstance(thing, Function) else grant_relation(thing, role))
-    return "\n".join(lines)
 
 
 CHECK = Check("reachable", "some API role may use it", "no API role may use {}", expect, judge)

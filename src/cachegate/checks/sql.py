@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from cachegate.model.catalog import Function, Relation, RelationKind
+from cachegate.model.catalog import Function, Name, Relation, Verb
 
 # Fully reserved words of PostgreSQL's appendix C, and those that only a function or type name may be.
 _WORDS = (
@@ -39,14 +40,12 @@ def grant_usage(schema: str, role: str) -> str:
     return f"grant usage on schema {identifier(schema)} to {identifier(role)};"
 
 
-def grant_relation(relation: Relation, role: str) -> str:
-    """Reading for what cannot be written, everything for a table."""
-    verbs = (
-        "select, insert, update, delete"
-        if relation.kind in (RelationKind.TABLE, RelationKind.PARTITIONED)
-        else "select"
-    )
-    return f"grant {verbs} on {qualified(relation.schema, relation.name)} to {identifier(role)};"
+def grant_role(role: str, connection: str) -> str:
+    return f"grant {identifier(role)} to {identifier(connection)};"
+
+
+def grant_relation(verbs: Iterable[Verb], relation: Name, role: str) -> str:
+    return f"grant {', '.join(verbs)} on {qualified(*relation)} to {identifier(role)};"
 
 
 def grant_column(relation: Relation, column: str, role: str) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations
 
 from cachegate.checks.check import Answers, Check, all_hold
 from cachegate.checks.function_callable import call, lenient_names, written
-from cachegate.model.catalog import Catalog, ForeignKey, Function, Name, RelationKind
+from cachegate.derive import api_of, embeds
+from cachegate.model.api import Api, Cardinality, Relationship
+from cachegate.model.catalog import Catalog, Function, RelationKind
 from cachegate.model.diff import function_subject
 from cachegate.model.exchange import EmbedResolves, Expectation, Judgement
-from cachegate.model.report import Outcome, Severity, Subject
+from cachegate.model.report import Change, Outcome, Severity, Subject
 
 FEW = 4
 """Up to so many arguments that may be left out, every combination is asked: at most 16 calls."""
@@ -51,31 +52,95 @@ def _calls_of(function: Function) -> Iterator[tuple[str, ...]]:
 
 def _embeds(catalog: Catalog) -> Iterator[Expectation]:
     """Every pair of relations that is linked in some way, without a hint, as most clients write it."""
-    for schema, origin, target in sorted(_linked(catalog)):
-        yield Expectation(
-            check="unambiguous",
-            subject=Subject("relation", schema, origin),
-            sentence=f"{target} can still be embedded in {origin} without a hint",
-            claims=(EmbedResolves(schema, origin, target),),
-            fresh=False,
-            detail=target,
-        )
+    for claim in named_embeds(api_of(catalog)):
+        yield _expected(claim, f"{claim.target} can still be embedded in {claim.origin} without a hint")
+
+
+def named_embeds(api: Api) -> Iterator[EmbedResolves]:
+    """Of each relation, what can be embedded in it by name: relations, and functions that compute one."""
+    for (origin, schema), found in sorted(api.relationships.items(), key=lambda item: item[0]):
+        if schema == origin[0] and origin in api.relations:
+            for target in sorted({one.function[1] if one.function else one.target[1] for one in found}):
+                if embeds(api, schema, origin[1], target):
+                    yield EmbedResolves(schema, origin[1], target)
+
+
+def _expected(claim: EmbedResolves, sentence: str) -> Expectation:
+    return Expectation(
+        check="unambiguous",
+        subject=Subject("relation", claim.schema, claim.origin),
+        sentence=sentence,
+        claims=(claim,),
+        fresh=False,
+        detail=f"{claim.target}!{claim.hint}" if claim.hint is not None else claim.target,
+    )
+
+
+def compare(before: Catalog, after: Catalog) -> Iterator[Expectation]:
+    """Embeds by a column, a constraint or a hint that found one relationship, and by the rules find more now.
+
+    Only those are asked: there are many ways to write an embed, and few pull requests that touch them.
+    """
+    if before.links == after.links:
+        return
+    old, new = api_of(before), api_of(after)
+    named = set(named_embeds(old))
+    for claim in sorted(_ways(old) - named, key=lambda one: (one.schema, one.origin, one.target, one.hint or "")):
+        if len(_found(old, claim)) == 1 and len(_found(new, claim)) > 1:
+            way = f"{claim.target}!{claim.hint}" if claim.hint is not None else claim.target
+            yield replace(
+                _expected(claim, f"{way} can still be embedded in {claim.origin}"), change=Change.KEPT, standing=False
+            )
+
+
+def _ways(api: Api) -> set[EmbedResolves]:
+    """Embeds by a foreign key's column or name, and with one of these, or a junction, as the hint.
+
+    `id(*)`, by the column that is referred to, resolves as well; nobody writes that.
+    """
+    ways: set[EmbedResolves] = set()
+    for (origin, schema), found in api.relationships.items():
+        if schema != origin[0] or origin not in api.relations:
+            continue
+        for one in found:
+            column = _own_column(one)
+            targets = {one.constraint, column if one.to_one else None} - {"", None}
+            ways |= {EmbedResolves(schema, origin[1], str(target)) for target in targets}
+            hints = {one.constraint, column, one.junction.relation[1] if one.junction else None} - {"", None}
+            ways |= {EmbedResolves(schema, origin[1], one.target[1], hint) for hint in hints}
+    return ways
+
+
+def _own_column(one: Relationship) -> str | None:
+    """The only column of its foreign key, by the name that this end or the other has for it."""
+    if len(one.columns) != 1 or one.cardinality is Cardinality.ONE_TO_ONE:
+        return None  # which end of a one-to-one has the key cannot be told
+    here, there = one.columns[0]
+    return here if one.to_one else there
+
+
+def _found(api: Api, claim: EmbedResolves) -> tuple[Relationship, ...]:
+    return embeds(api, claim.schema, claim.origin, claim.target, claim.hint)
 
 
 def lost(held: Iterable[Expectation], catalog: Catalog) -> Iterator[Expectation]:
-    """Embeds that held, with a view at one end, which nothing in the catalog accounts for any more.
+    """Embeds that held, which nothing in the catalog accounts for any more, though both ends are there.
 
     Between two tables a foreign key was dropped, which is listed among what the API loses.
     """
-    linked = _linked(catalog)
+    api = api_of(catalog)
     for one in held:
         for claim in one.claims if one.check == CHECK.id else ():
-            if not isinstance(claim, EmbedResolves) or (claim.schema, claim.origin, claim.target) in linked:
-                continue
-            ends = [catalog.relations.get((claim.schema, end)) for end in (claim.origin, claim.target)]
-            kinds = {end.kind for end in ends if end is not None}
-            if None not in ends and kinds & {RelationKind.VIEW, RelationKind.MATERIALIZED}:
+            if isinstance(claim, EmbedResolves) and not _found(api, claim) and _is_news(claim, catalog):
                 yield one
+
+
+def _is_news(claim: EmbedResolves, catalog: Catalog) -> bool:
+    origin, target = (catalog.relations.get((claim.schema, end)) for end in (claim.origin, claim.target))
+    views = {RelationKind.VIEW, RelationKind.MATERIALIZED}
+    if origin is None:
+        return False
+    return target is not None and bool({origin.kind, target.kind} & views)
 
 
 def judge(expectation: Expectation, answers: Answers, catalog: Catalog) -> Judgement:
@@ -93,50 +158,11 @@ def judge(expectation: Expectation, answers: Answers, catalog: Catalog) -> Judge
     )
 
 
-def _linked(catalog: Catalog) -> set[tuple[str, str, str]]:
-    """(schema, origin, target) of foreign keys, junctions between two of them, and views over any of these."""
-    ends = [
-        ((key.schema, key.relation), (key.target_schema, key.target))
-        for key in (*catalog.foreign_keys.values(), *catalog.inner_keys.values())
-        if len(key.ends) == 2
-    ]
-    ends += list(_through_junctions(catalog))
-    shown = _shown_by(catalog)
-    pairs: set[tuple[str, str, str]] = set()
-    for one, other in ends:
-        for left in shown[one]:
-            for right in shown[other]:
-                if left[0] == right[0] and left != right:
-                    pairs |= {(left[0], left[1], right[1]), (left[0], right[1], left[1])}
-    return pairs
-
-
-def _through_junctions(catalog: Catalog) -> Iterator[tuple[Name, Name]]:
-    """Many-to-many: two foreign keys whose columns are all inside the junction's primary key."""
-    primary = {(key.schema, key.relation): set(key.columns) for key in catalog.keys.values() if key.primary}
-    inside: dict[Name, list[ForeignKey]] = defaultdict(list)
-    for key in catalog.foreign_keys.values():
-        if set(key.columns) <= primary.get((key.schema, key.relation), set()):
-            inside[key.schema, key.relation].append(key)
-    for keys in inside.values():
-        for number, one in enumerate(keys):
-            for other in keys[number + 1 :]:
-                yield (one.target_schema, one.target), (other.target_schema, other.target)
-
-
-def _shown_by(catalog: Catalog) -> dict[Name, list[Name]]:
-    """Of each relation what the API has of it: itself, unless it is private, and the views over it."""
-    shown: dict[Name, list[Name]] = defaultdict(list)
-    for relation in catalog.relations.values():
-        for source in sorted(relation.depends_on | {relation.id}):
-            shown[source].append(relation.id)
-    return shown
-
-
 CHECK = Check(
     "unambiguous",
     "embeds and calls that worked stay unambiguous",
-    "requests that use {} become ambiguous",
+    "requests that use {} are refused",
     expect,
     judge,
+    compare=compare,
 )

@@ -8,21 +8,24 @@ from typing import Any
 
 from psycopg import Connection, IsolationLevel
 
-from cachegate.database import queries
+from cachegate.database import contract, links, queries, security, strangers
 from cachegate.model.catalog import (
     Catalog,
     Column,
     ForeignKey,
     Function,
     Grant,
+    IndexExpression,
     Key,
     Name,
     Parameter,
     Relation,
     RelationKind,
     Roles,
+    Security,
     Verb,
 )
+from cachegate.model.links import Format
 
 KINDS = {
     "r": RelationKind.TABLE,
@@ -34,9 +37,14 @@ KINDS = {
 WRITE_BITS = {Verb.INSERT: 8, Verb.UPDATE: 4, Verb.DELETE: 16}  # as pg_relation_is_updatable counts
 
 
-def snapshot(connection: Connection[Any], schemas: Sequence[str], roles: Roles) -> Catalog:
-    """Everything exposed from `schemas`, as one moment's picture. Grants are those of `roles.api`."""
-    parameters = {"schemas": list(schemas), "roles": list(roles.api)}
+def snapshot(
+    connection: Connection[Any], schemas: Sequence[str], roles: Roles, extra: Sequence[str] = ("public",)
+) -> Catalog:
+    """Everything exposed from `schemas`, as one moment's picture. Grants are those of `roles.api`.
+
+    `extra` is PostgREST's db-extra-search-path: views of these schemas are looked through.
+    """
+    parameters = {"schemas": list(schemas), "roles": list(roles.api), "extra": list(extra)}
     connection.isolation_level = IsolationLevel.REPEATABLE_READ
     connection.read_only = True
     try:
@@ -56,22 +64,27 @@ def census(connection: Connection[Any], schemas: Sequence[str]) -> frozenset[tup
 def _read(connection: Connection[Any], schemas: tuple[str, ...], roles: Roles, parameters: dict[str, Any]) -> Catalog:
     relations = _relations(connection, parameters)
     foreign_keys = tuple(_foreign_keys(connection, parameters))
+    keys = tuple(map(_key, queries.rows(connection, "keys", parameters)))
     seen = relations.keys() | {source for relation in relations.values() for source in relation.depends_on}
     return Catalog(
         schemas=schemas,
         roles=roles,
+        outsiders=security.outsiders(connection, schemas, roles),
         usage=frozenset((row.role, row.schema) for row in queries.rows(connection, "usage", parameters)),
         relations=relations,
         functions={found.id: found for found in _functions(connection, parameters)},
         foreign_keys={one.id: one for one in foreign_keys if one.ends <= relations.keys()},
         inner_keys={one.id: one for one in foreign_keys if one.ends <= seen and not one.ends <= relations.keys()},
-        keys={
-            (row.schema, row.relation, row.name): Key(
-                row.schema, row.relation, row.name, tuple(row.columns), row.primary, row.plain, row.constraint
-            )
-            for row in queries.rows(connection, "keys", parameters)
-            if (row.schema, row.relation) in relations
-        },
+        keys={(key.schema, key.relation, key.name): key for key in keys if (key.schema, key.relation) in relations},
+        keys_behind=tuple(key for key in keys if (key.schema, key.relation) in seen - relations.keys()),
+        links=links.read(connection, [*schemas, *parameters["extra"]]),
+        contract=contract.read(connection, parameters),
+        formats=tuple(
+            Format(row.kind, row.schema, row.name, row.function)
+            for row in queries.rows(connection, "formats", {**parameters, "connection": roles.connection})
+        ),
+        beside=frozenset((row.schema, row.name) for row in queries.rows(connection, "beside", parameters)),
+        strangers=tuple(strangers.read(connection, parameters)),
     )
 
 
@@ -88,6 +101,23 @@ def _foreign_keys(connection: Connection[Any], parameters: dict[str, Any]) -> It
         )
 
 
+def _key(row: Any) -> Key:
+    return Key(
+        row.schema,
+        row.relation,
+        row.name,
+        tuple(row.columns),
+        row.primary,
+        row.plain,
+        row.constraint,
+        deferrable=row.deferrable,
+        predicate=row.predicate,
+        expressions=tuple(IndexExpression(*parts) for parts in row.expressions),
+        temporal=row.temporal,
+        nulls_not_distinct=row.nulls_not_distinct,
+    )
+
+
 def _relations(connection: Connection[Any], parameters: dict[str, Any]) -> dict[Name, Relation]:
     columns: dict[Name, list[Any]] = defaultdict(list)
     for row in queries.rows(connection, "columns", parameters):
@@ -98,6 +128,8 @@ def _relations(connection: Connection[Any], parameters: dict[str, Any]) -> dict[
         sources[row.schema, row.name].add((row.source_schema, row.source))
         if row.remote:
             remote.add((row.schema, row.name))
+    secured = security.read(connection, parameters["schemas"], parameters["roles"])
+    guards = {(row.schema, row.name): row.fingerprint for row in queries.rows(connection, "guards", parameters)}
     found = {}
     for row in queries.rows(connection, "relations", parameters):
         name = (row.schema, row.name)
@@ -114,6 +146,8 @@ def _relations(connection: Connection[Any], parameters: dict[str, Any]) -> dict[
             depends_on=frozenset(sources[name]),
             definition=row.definition,
             remote=name in remote,
+            security=secured.get(name, Security()),
+            guards=guards.get(name, ""),
         )
     return found
 
@@ -130,6 +164,11 @@ def _column(row: Any, relation_grants: frozenset[Grant]) -> Column:
         grants=relation_grants if row.grants is None else _grants(row.grants),
         sequence=row.sequence,
         sequence_roles=frozenset(row.sequence_roles or ()),
+        base=row.base,
+        default=row.default,
+        max_length=row.max_length,
+        labels=tuple(row.labels),
+        comment=row.comment,
     )
 
 
@@ -148,6 +187,13 @@ def _functions(connection: Connection[Any], parameters: dict[str, Any]) -> Itera
             returns_set=row.returns_set,
             execute=frozenset(row.execute),
             definition=row.definition,
+            volatility=row.volatility,
+            result=(row.result_schema, row.result_name),
+            returns_row=row.returns_row,
+            security_definer=row.security_definer,
+            settings=tuple(row.settings),
+            everybody=row.everybody,
+            used=row.used,
         )
 
 

@@ -47,6 +47,15 @@ def presence(connection: Connection[Any]) -> Presence:
     )
 
 
+def search_path(connection: Connection[Any], role: str | None) -> tuple[str, ...] | None:
+    """PostgREST's db-extra-search-path as the database sets it for its role; None where it does not."""
+    for row in queries.rows(connection, "role_settings", {"role": role or ""}):
+        name, _, value = row.setting.partition("=")
+        if name.lower() == "pgrst.db_extra_search_path":
+            return tuple(part.strip().strip('"') for part in value.split(",") if part.strip())
+    return None
+
+
 def discover(
     connection: Connection[Any], *, connection_role: str | None, anonymous: str | None, named: Sequence[str]
 ) -> Roles:
@@ -58,6 +67,7 @@ def discover(
     rows = queries.rows(connection, "api_roles", {"connection": connection_role or "", "named": wanted})
     warnings = []
     api = []
+    superuser = any(row.connection and row.superuser for row in rows)
     for row in rows:
         if row.connection:
             if row.superuser:
@@ -75,4 +85,18 @@ def discover(
     missing = sorted(set(named) - {row.role for row in rows})
     warnings += [f"The role {role} is named in --roles and does not exist." for role in missing]
     api.sort(key=lambda role: (role != anonymous, role))
-    return Roles(connection_role, anonymous, tuple(api), warnings=tuple(warnings))
+    barred = {row.role for row in rows if not row.settable} if connection_role and not superuser else set()
+    unsettable = [role for role in api if role in barred]
+    warnings += [
+        f"PostgREST's role {connection_role} may not become {role}, so every request as that role is refused with 42501"
+        f" (permission denied to set role): grant {role} to {connection_role}."
+        for role in unsettable
+    ]
+    return Roles(
+        connection_role,
+        anonymous,
+        tuple(api),
+        warnings=tuple(warnings),
+        unsettable=frozenset(unsettable),
+        existing=frozenset(row[0] for row in connection.execute("select rolname from pg_catalog.pg_roles").fetchall()),
+    )

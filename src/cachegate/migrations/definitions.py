@@ -14,7 +14,7 @@ from cachegate.migrations.statements import Statement
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A name in a statement. `kind`: relation, column, constraint (keys and indexes too) or function.
+    """A name in a statement. `kind`: relation, column, constraint (and indexes), function, extension or schema.
 
     `owner` is the relation of a column or constraint, None where the statement does not say it. `decisive`: the
     statement makes, renames or drops the thing; else it only changes it. `types` are a function's parameters, each
@@ -53,18 +53,26 @@ def definitions(statement: Sequence[Token]) -> Iterator[Definition]:
         return
     while reader.peek() in _BEFORE_KIND:
         reader.skip()
-    kind = reader.word("table", "view", "index", "function", "procedure", "routine")
+    kind = reader.word("table", "view", "index", "function", "procedure", "routine", "extension", "schema")
     if kind is None:
         return
     reader.word("concurrently")
     reader.words("if", "not", "exists") or reader.words("if", "exists")
     match verb:
+        case _ if kind in ("extension", "schema"):
+            yield from _unqualified(kind, reader, decisive=verb != "alter")
         case "create":
             yield from _create(kind, reader)
         case "alter":
             yield from _alter(kind, reader)
         case "drop":
             yield from _drop(kind, reader)
+
+
+def _unqualified(kind: str, reader: Reader, decisive: bool) -> Iterator[Definition]:
+    """What lives in no schema. A schema that is named by its owner only is not found."""
+    if name := reader.name():
+        yield Definition(kind, None, name.name, name.offset, decisive)
 
 
 def inner_definitions(statement: Statement) -> Iterator[Definition]:

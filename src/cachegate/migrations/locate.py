@@ -34,6 +34,11 @@ def last_ddl(migration: Migration) -> Place | None:
     return _locator(migration).last_ddl()
 
 
+def names(migration: Migration, touched: Touched) -> bool:
+    """Whether the file makes, changes or drops the thing by its name, or mentions the setting, as its text tells."""
+    return _locator(migration).defines(touched)
+
+
 @lru_cache(maxsize=1024)
 def _locator(migration: Migration) -> Locator:
     return Locator(migration)
@@ -58,6 +63,10 @@ class Locator:
             offset = self._mention(touched)
         return self.last_ddl() if offset is None else self._place(offset)
 
+    def defines(self, touched: Touched) -> bool:
+        found = self._mention(touched) if touched.kind == "setting" else self._definition(touched)
+        return found is not None
+
     def last_ddl(self) -> Place | None:
         for verbs in (_DDL, _LESSER_DDL):
             for statement in reversed(self._statements):
@@ -76,6 +85,9 @@ class Locator:
                 return self._part(touched.schema, touched.name, "column", touched.part or "")
             case "key" | "foreign key":
                 return next(self._constraints(touched), None)
+            case "extension" | "schema":
+                unqualified = self._best(touched.kind, "", touched.name)
+                return unqualified[0].offset if unqualified else None
             case _:
                 found = self._best("relation", touched.schema, touched.name)
                 return found[0].offset if found else None

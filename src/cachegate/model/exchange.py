@@ -86,8 +86,44 @@ class UpsertResolves:
     role: str | None  # None: whoever may ask; the grant is then judged from the catalog
 
 
+@dataclass(frozen=True, slots=True)
+class RollbackHeeded:
+    """A harmless GET of this column as this role, with `Prefer: tx=rollback`, is answered with the promise to do so."""
+
+    schema: str
+    relation: str
+    column: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowsInsertable:
+    """One POST of these rows, JSON objects with the same keys, is accepted as this role, and rolled back.
+
+    `complete` rows name every column that the role may give; the others only what a row needs. To be asked only as a
+    role for which `RollbackHeeded` holds: by default PostgREST commits.
+    """
+
+    schema: str
+    relation: str
+    role: str
+    rows: tuple[str, ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CallAllowed:
+    """This role may execute the function: told without running it, by a PostgREST that shows plans."""
+
+    schema: str
+    function: str
+    arguments: frozenset[str]
+    body_type: str | None
+    role: str
+
+
 CacheClaim = RelationResolves | ColumnResolves | EmbedResolves | CallResolves
-Claim = CacheClaim | ColumnReadable | ColumnWritable | UpsertResolves
+Claim = CacheClaim | ColumnReadable | ColumnWritable | UpsertResolves | RollbackHeeded | RowsInsertable | CallAllowed
 
 
 @dataclass(frozen=True, slots=True)

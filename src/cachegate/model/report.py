@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum, StrEnum
 
+from cachegate.model.access import Access
 from cachegate.model.migration import Step
 from cachegate.model.reload import Reload, SelfReload
 
@@ -78,6 +80,7 @@ class Finding:
     `claim` is a sentence of what should be true; `cause` and `remedy` are sentences, `sql` is what to paste.
     `key` is stable and typable, for allow-lists. `before` is the outcome before our reload, None if not asked.
     `ignored` is the reason given by whoever ignored it; an ignored finding never counts towards the exit code.
+    `ignored_until` is the last day on which it does not, None without end.
     """
 
     check: str
@@ -96,6 +99,7 @@ class Finding:
     line: int | None = None
     before: Outcome | None = None
     ignored: str | None = None
+    ignored_until: date | None = None
 
     @property
     def counts_against(self) -> bool:
@@ -118,12 +122,53 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Surface:
-    """What the pull request does to the API, as endpoints a client knows (`GET /films`, `POST /rpc/f(a, b)`)."""
+class ApiChange:
+    """One thing that the pull request does to the API, in the words of a client.
 
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
+    `what` is an endpoint or a part of one (`/films column rating`), `how` what became of it (`type integer → text`; ""
+    where `change` says it all), `why` what of a client's fails or looks different from now on, "" if nothing does.
+    """
+
+    change: Change  # added, changed or removed
+    what: str
+    how: str = ""
+    why: str = ""
+    file: str | None = None
+    line: int | None = None
+
+    @property
+    def breaking(self) -> bool:
+        return bool(self.why)
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """What the pull request does to the API, in a stable order; a thing that changes in two ways is there twice."""
+
+    changes: tuple[ApiChange, ...] = ()
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        return self._of(Change.ADDED)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        return self._of(Change.CHANGED)
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        return self._of(Change.REMOVED)
+
+    @property
+    def breaking(self) -> tuple[ApiChange, ...]:
+        return tuple(one for one in self.changes if one.breaking)
+
+    def harmless(self, change: Change) -> tuple[ApiChange, ...]:
+        """Those of one kind that break nothing."""
+        return tuple(one for one in self.changes if one.change is change and not one.breaking)
+
+    def _of(self, change: Change) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.what for one in self.changes if one.change is change))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +206,7 @@ class Report:
     self_reload: SelfReload | None = None
     reload: Reload | None = None
     surface: Surface = Surface()
+    access: tuple[Access, ...] = ()  # of what is new or changed
     steps: tuple[Step, ...] = ()
     baseline_how: str = ""
     baseline_count: int = 0

@@ -23,8 +23,9 @@ the run and removed afterwards."""
 EPILOGUE = """\
 Where options may stand:
   Each option is also a variable, --reload-timeout as CACHEGATE_RELOAD_TIMEOUT,
-  and a key in cachegate.yml, reload-timeout. Flags win over variables, these
-  over the file. The stronger source replaces the weaker, also for lists.
+  and a key in cachegate.yml, reload-timeout; but --config is no key, and
+  --write-ignores is a flag only. Flags win over variables, these over the
+  file. The stronger source replaces the weaker, also for lists.
   Durations are 500ms, 5s, 2m or 1h; a number alone is seconds.
 
 Examples:

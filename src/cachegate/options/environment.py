@@ -8,7 +8,7 @@ from pathlib import Path
 from cachegate.options.given import Given, Layer, Rank, items
 from cachegate.options.mistakes import Mistakes, nearest
 from cachegate.options.spec import Spec
-from cachegate.options.table import ALL
+from cachegate.options.table import ALL, ANYWHERE
 
 PREFIX = "CACHEGATE_"
 SURELY = 0.85  # other programs may own variables with our prefix; only what looks like a slip is a mistake
@@ -17,12 +17,13 @@ SURELY = 0.85  # other programs may own variables with our prefix; only what loo
 def variables(environ: Mapping[str, str], base: Path, mistakes: Mistakes) -> Layer:
     """What `CACHEGATE_…` variables give. An empty one counts as not given."""
     _note_slips(environ, mistakes)
-    return dict(_given(((spec, spec.variable, spec.variable) for spec in ALL), environ, base, Rank.ENVIRONMENT))
+    return dict(_given(((spec, spec.variable, spec.variable) for spec in ANYWHERE), environ, base, Rank.ENVIRONMENT))
 
 
 def inputs(environ: Mapping[str, str], workspace: Path) -> Layer:
     """What the inputs of the action give. GitHub passes an input that was left out as an empty one."""
-    return dict(_given(((spec, spec.input, f"input {spec.name}") for spec in ALL), environ, workspace, Rank.INPUT))
+    places = ((spec, spec.input, f"input {spec.name}") for spec in ANYWHERE)
+    return dict(_given(places, environ, workspace, Rank.INPUT))
 
 
 def _given(
@@ -36,8 +37,12 @@ def _given(
 
 
 def _note_slips(environ: Mapping[str, str], mistakes: Mistakes) -> None:
-    known = {spec.variable.removeprefix(PREFIX) for spec in ALL}
+    known = {spec.variable.removeprefix(PREFIX) for spec in ANYWHERE}
+    flags = {spec.variable: spec.flag for spec in ALL if spec.flag_only}
     for variable in sorted(environ):
+        if variable in flags and environ[variable].strip():
+            mistakes.add(f"{variable}: not for a variable", help=f"Give {flags[variable]} on the command line.")
+            continue
         rest = variable.removeprefix(PREFIX)
         if rest == variable or rest in known:
             continue

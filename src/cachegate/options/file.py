@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from cachegate.model.migration import Place
 from cachegate.options.given import Given, Item, Layer, Rank, items
 from cachegate.options.mistakes import BadValue, Mistakes, did_you_mean, quoted
 from cachegate.options.spec import Shape, Spec
@@ -25,27 +26,38 @@ def find(directory: Path, cwd: Path) -> Path | None:
 
     Outside a repository the search ends at `cwd` when `directory` lies below it, else in `directory` itself.
     """
+    return next((folder / NAME for folder in _way(directory, cwd) if (folder / NAME).is_file()), None)
+
+
+def place(directory: Path, cwd: Path) -> Path:
+    """Where a new `cachegate.yml` belongs: the last place in which `find` looks."""
+    return _way(directory, cwd)[-1] / NAME
+
+
+def _way(directory: Path, cwd: Path) -> list[Path]:
     start = directory.resolve()
     way = [start, *start.parents]
     root = next((folder for folder in way if (folder / ".git").exists()), None)
     last = root or (cwd.resolve() if cwd.resolve() in way else start)
-    for folder in way[: way.index(last) + 1]:
-        if (folder / NAME).is_file():
-            return folder / NAME
-    return None
+    return way[: way.index(last) + 1]
 
 
 def read(path: Path, cwd: Path, mistakes: Mistakes) -> Layer:
     """What the file gives. Relative paths in it start from its own folder."""
-    shown = _shown(path, cwd)
-    with mistakes.at(shown):
-        root = _compose(_text(path))
-        if root is not None:
-            return dict(_settings(root, path.parent, shown, mistakes))
+    name = shown(path, cwd)
+    with mistakes.at(name):
+        return parse(_text(path), path.parent, name, mistakes)
     return {}
 
 
-def _shown(path: Path, cwd: Path) -> str:
+def parse(text: str, base: Path, shown: str, mistakes: Mistakes) -> Layer:
+    """What a file with this text would give. Raises `BadValue` for what is no configuration at all."""
+    root = compose(text)
+    return {} if root is None else dict(_settings(root, base, shown, mistakes))
+
+
+def shown(path: Path, cwd: Path) -> str:
+    """The file for a message: relative to the current folder where it lies below, else its name."""
     for folder in (cwd, cwd.resolve()):
         if path.is_relative_to(folder):
             return path.relative_to(folder).as_posix()
@@ -69,7 +81,7 @@ def _text(path: Path) -> str:
         raise BadValue(f"line {line} is not UTF-8", "Save the file as UTF-8.") from error
 
 
-def _compose(text: str) -> Node | None:
+def compose(text: str) -> Node | None:
     """The tree of the only document; aliases stay references, so they cannot blow up."""
     try:
         root: Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -159,14 +171,30 @@ def _ignores(spec: Spec, sequence: SequenceNode, shown: str, mistakes: Mistakes)
         with mistakes.at(place):
             if not isinstance(node, MappingNode):
                 raise BadValue("an item has no key and reason", "Write `- key: …` and, below it, `reason: …`.")
-            entries = {name: _scalar(value) for name, _, value in _entries(node, shown, mistakes)}
-            for name in entries.keys() - {"key", "reason"}:
-                mistakes.add(f"{place}: unknown key {quoted(name)}", help="An item has a key and a reason.")
-            if not entries.get("key", "").strip():
-                raise BadValue("an item has no key", "Copy the key from the report.")
-            if not entries.get("reason", "").strip():
-                raise BadValue(f"{quoted(entries['key'])} has no reason", "Say in one line why the team lives with it.")
-            yield Item(entries["key"], place, entries["reason"])
+            nodes = {name: value for name, _, value in _entries(node, shown, mistakes)}
+            for name in sorted(nodes.keys() - {"key", "reason", "until"}):
+                mistakes.add(f"{place}: unknown key {quoted(name)}", help="An item has key, reason and perhaps until.")
+            yield _ignore(nodes, place, Place(shown, _line(node)))
+
+
+def _ignore(nodes: Mapping[str, Node], source: str, place: Place) -> Item:
+    key = _exact(nodes["key"]) if "key" in nodes else ""
+    if not key.strip():
+        raise BadValue("an item has no key", "Copy the key from the report.")
+    reason = nodes.get("reason")
+    if reason is None or reason.tag == NULL_TAG or not _scalar(reason):
+        raise BadValue(
+            f"{quoted(key)} has no reason",
+            "Fill it in: say in one line why the team lives with this finding, or remove the item.",
+        )
+    until = _scalar(nodes["until"]) if "until" in nodes else None
+    return Item(key, source, _scalar(reason), until, place)
+
+
+def _exact(node: Node) -> str:
+    """What is quoted is meant: spaces at the ends of a name are part of it."""
+    text = _scalar(node)
+    return str(node.value) if isinstance(node, ScalarNode) and node.style in ("'", '"') else text
 
 
 def _scalar(node: Node) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
+from cachegate.model.migration import Place
 from cachegate.options.spec import Shape, Spec
 
 
@@ -21,11 +22,16 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One value as written, or the key of a pair and its `value` (None when only the key was given)."""
+    """One value as written, or the key of a pair and its `value` (None when only the key was given).
+
+    `until` is the date of an ignore where that has a place of its own; `place` is where in a file it stands.
+    """
 
     text: str
     source: str
     value: str | None = None
+    until: str | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

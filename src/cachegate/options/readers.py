@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from cachegate.model import expiry
 from cachegate.model.migration import Transaction
 from cachegate.options.mistakes import BadValue, did_you_mean, quoted
 from cachegate.options.spec import Reader
@@ -26,6 +28,16 @@ def duration(text: str, base: Path) -> float:
     if not 0 < seconds <= LONGEST:
         raise BadValue(f"{quoted(text)} is not a useful duration", "Give more than 0 and at most 24h.")
     return seconds
+
+
+def day(text: str) -> date:
+    """A date that an ignore counts until."""
+    try:
+        return expiry.parse(text)
+    except ValueError:
+        raise BadValue(
+            f"until {quoted(text)} is not a date", f"Write until {expiry.FORMAT}, such as 2026-12-31."
+        ) from None
 
 
 def switch(text: str, base: Path) -> bool:

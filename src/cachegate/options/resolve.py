@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cachegate.options import commandline, environment, file
+from cachegate.model import expiry
+from cachegate.options import commandline, environment, file, readers
 from cachegate.options.conflicts import note_conflicts
 from cachegate.options.given import Given, Item, Layer, Rank
 from cachegate.options.mistakes import BadValue, Mistakes, quoted
@@ -98,8 +100,16 @@ def _ignores(given: Given, mistakes: Mistakes) -> list[Ignore]:
     for item in given.items:
         with mistakes.at(item.source):
             origin = "on the command line" if given.rank is Rank.COMMAND_LINE else f"in {item.source}"
-            found.append(Ignore(_key(item), _text(item.value or "") or f"given {origin}"))
+            until, reason = _ending(item)
+            reason = _text(reason) or f"given {origin}"
+            found.append(Ignore(_key(item), reason, until, item.source, item.place))
     return found
+
+
+def _ending(item: Item) -> tuple[date | None, str]:
+    """The date and the reason: a file has a key for each, elsewhere the reason may begin with `until DATE`."""
+    ending, reason = (item.until, item.value or "") if item.place else expiry.leading(item.value or "")
+    return (None if ending is None else readers.day(ending)), reason
 
 
 def _key(item: Item) -> str:

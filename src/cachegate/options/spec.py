@@ -30,7 +30,7 @@ class Shape(Enum):
     NAMES = "names, separated by commas, newlines or repetition"
     LINES = "values, separated by newlines or repetition"
     SETTINGS = "KEY=VALUE, separated by newlines or repetition; a mapping in the file"
-    IGNORES = "KEY=REASON, separated by newlines or repetition; a list of key and reason in the file"
+    IGNORES = "KEY=REASON, separated by newlines or repetition; a list of key, reason and until in the file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Spec:
     secret: bool = False
     positional: bool = False
     in_file: bool = True
+    flag_only: bool = False  # neither a variable nor an input, and not in the file
 
     @property
     def field(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cachegate.options import readers
+from cachegate.options import readers, upserts
 from cachegate.options.spec import Group, Shape, Spec
 
 POSTGRES_VERSIONS = ("14", "15", "16", "17", "18")
@@ -26,8 +26,14 @@ CHECK = (
     Spec("seed", Group.CHECK, "FILE", readers.input_file, "SQL to run after the baseline.", Shape.LINES),
     Spec("transaction", Group.CHECK, "MODE", readers.transaction,
          "How a file is sent: file in one transaction, statement by statement, or auto, as the file needs it."),
+    Spec("upserts", Group.CHECK, "TABLE(COLUMN,…)", upserts.upsert_target,
+         "An upsert that clients send, as films(title, year) or api.films(title, year): it has to find its key.",
+         Shape.LINES),
     Spec("ignore", Group.CHECK, "KEY=REASON", readers.word,
-         "A finding to live with, by its key, and why.", Shape.IGNORES),
+         "A finding to live with, by its key, and why; KEY=until YYYY-MM-DD REASON for a while.", Shape.IGNORES),
+    Spec("write-ignores", Group.CHECK, "", readers.switch,
+         "Add an ignore for each finding that fails this run to cachegate.yml, for you to fill in why.",
+         Shape.SWITCH, in_file=False, flag_only=True),
 )  # fmt: skip
 
 SERVERS = (
@@ -40,6 +46,9 @@ SERVERS = (
          "Its admin server (PostgREST's admin-server-port), a second witness of the reload."),
     Spec("schemas", Group.SERVERS, "NAME,…", readers.identifier, "The exposed schemas.", Shape.NAMES,
          default="what PostgREST says it exposes"),
+    Spec("extra-search-path", Group.SERVERS, "NAME,…", readers.identifier,
+         "PostgREST's db-extra-search-path: embeds are looked for through views of these schemas too.", Shape.NAMES,
+         default="what the database sets for PostgREST's role, else public"),
     Spec("channel", Group.SERVERS, "NAME", readers.identifier,
          "The channel on which PostgREST listens for reloads (its db-channel)."),
     Spec("roles", Group.SERVERS, "NAME,…", readers.identifier, "The API roles that count.", Shape.NAMES,
@@ -57,6 +66,8 @@ SERVERS = (
 BEHAVIOUR = (
     Spec("self-reload", Group.BEHAVIOUR, "LEVEL", readers.choice("error", "warning", "off"),
          "What it means when the migrations do not make PostgREST reload by themselves: error, warning or off."),
+    Spec("try-rows", Group.BEHAVIOUR, "WHEN", readers.choice("auto", "off"),
+         "Insert rows and roll them back: off, or auto, where PostgREST has db-tx-end=commit-allow-override."),
     Spec("fail-on", Group.BEHAVIOUR, "LEVEL", readers.choice("error", "warning", "notice", "never"),
          "The least severity that makes the run exit with 1: error, warning, notice or never."),
     Spec("require-pending", Group.BEHAVIOUR, "", readers.switch,
@@ -101,5 +112,6 @@ EMBEDDED = (
 )  # fmt: skip
 
 ALL: tuple[Spec, ...] = CHECK + SERVERS + BEHAVIOUR + REPORTS + EMBEDDED
+ANYWHERE = tuple(spec for spec in ALL if not spec.flag_only)
 BY_NAME = {spec.name: spec for spec in ALL}
 BY_FIELD = {spec.field: spec for spec in ALL}

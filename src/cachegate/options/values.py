@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
-from cachegate.model.migration import Transaction
+from cachegate.model.migration import Place, Transaction
+from cachegate.model.upserts import UpsertTarget
 
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
-    """A finding that the team lives with: its key, and why."""
+    """A finding that the team lives with: its key, why, and the last day on which it does (None: without end).
+
+    `source` and, in a file, `place` say where it is written; that is no part of what it means.
+    """
 
     key: str
     reason: str
+    until: date | None = None
+    source: str = field(default="", compare=False)
+    place: Place | None = field(default=None, compare=False)
+
+    @property
+    def where(self) -> str:
+        return f"{self.place.file}:{self.place.line}" if self.place else self.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,7 @@ class Options:
     postgrest_url: str | None = None
     postgrest_admin_url: str | None = None
     schemas: tuple[str, ...] | None = None
+    extra_search_path: tuple[str, ...] | None = None
     channel: str = "pgrst"
     roles: tuple[str, ...] = ()
     jwt_secret: str | None = field(default=None, repr=False)
@@ -49,7 +62,10 @@ class Options:
     lock_timeout: float | None = None
     require_pending: bool = False
     fail_on: str = "error"
+    try_rows: str = "auto"
+    upserts: tuple[UpsertTarget, ...] = ()
     ignore: tuple[Ignore, ...] = ()
+    write_ignores: bool = False
     allow_remote: bool = False
     config: Path | None = None
     name: str = "cachegate"

@@ -18,16 +18,18 @@ from cachegate.model.exchange import Expectation
 from cachegate.model.migration import Migration, Step, StepOutcome
 from cachegate.model.report import Outcome
 from cachegate.options import Options
+from cachegate.pipeline import witness
 from cachegate.pipeline.asking import Asked, ask
 from cachegate.pipeline.reloading import reload
 from cachegate.pipeline.servers import READING, Say, Servers, run_files
+from cachegate.pipeline.witness import Account
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
     """What was there, by catalog and by independent count, and which expectations of it held.
 
-    `fence_schema` is an exposed schema that exists already, None if none does yet.
+    `fence_schema` is an exposed schema that exists already, None if none does yet. `account` is PostgREST's own.
     """
 
     catalog: Catalog
@@ -35,6 +37,7 @@ class Baseline:
     expectations: tuple[Expectation, ...]
     asked: Asked
     fence_schema: str | None
+    account: Account | None = None
 
     def held(self) -> tuple[Expectation, ...]:
         return tuple(one for one in self.expectations if self.asked.outcome(one) is Outcome.PASSED)
@@ -99,6 +102,7 @@ def establish(
         expectations=expectations,
         asked=ask(servers, expectations, catalog),
         fence_schema=schema,
+        account=witness.look(servers, catalog) if schema is not None else None,
     )
 
 
@@ -109,7 +113,16 @@ def picture(servers: Servers, connection: Connection[Any], options: Options, ano
     tokens.anonymous = found.anonymous
     if tokens.default is not None and found.askable:
         tokens.default = found.askable[0]  # anonymous access is off: speak as somebody who exists
-    return introspect.snapshot(connection, exposed(servers), found)
+    extra = _search_path(connection, options, found)
+    return introspect.snapshot(connection, exposed(servers), found, extra)
+
+
+def _search_path(connection: Connection[Any], options: Options, found: Roles) -> tuple[str, ...]:
+    """Schemas besides the exposed ones through whose views PostgREST looks, as far as it can be told."""
+    given = dict(options.embedded_config).get("db-extra-search-path")
+    if given is not None:
+        return tuple(part.strip() for part in given.split(",") if part.strip())
+    return options.extra_search_path or roles.search_path(connection, found.connection) or ("public",)
 
 
 def known_roles(servers: Servers, connection: Connection[Any], options: Options, anonymous: str | None) -> Roles:

@@ -1,21 +1,17 @@
-"""Judgements and events of a run as findings: attributed, keyed, and ignored where the team says so."""
+"""Judgements and events of a run as findings: attributed and keyed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from difflib import get_close_matches
 
 from cachegate.checks import causes
-from cachegate.errors import UsageProblem, UsageProblems
-from cachegate.migrations.ignores import InlineIgnore
 from cachegate.model.catalog import Roles
 from cachegate.model.exchange import Expectation, Judgement
 from cachegate.model.migration import Selection, Step, StepOutcome
 from cachegate.model.redact import redact
 from cachegate.model.reload import Reload
 from cachegate.model.report import Change, Finding, Outcome, Severity, Subject
-from cachegate.options import Ignore
 from cachegate.pipeline.asking import Asked
 from cachegate.pipeline.origin import Origins
 
@@ -198,52 +194,3 @@ def of_reload(done: Reload, silence: str | None) -> Finding:
         " that is missing), raise --reload-timeout for a large schema, and give the action the engine socket, so that"
         " it can restart the service.",
     )
-
-
-NOT_TO_BE_IGNORED = frozenset({"migration-applies", "cache-reloads", "every-change-judged"})
-"""Without these nothing else was looked at: to live with them is to do without the gate."""
-
-
-def require_known(checks_known: Collection[str], keys: Sequence[Ignore], inline: Sequence[InlineIgnore]) -> None:
-    """Raise `UsageProblems` for ignores of checks that there are not: they would be silently useless."""
-    wrong = [(ignore.check, f"{ignore.file}:{ignore.line}") for ignore in inline]
-    wrong += [(ignore.key.split(":", 1)[0], f"ignore: {ignore.key}") for ignore in keys]
-    problems = [_unknown(name, where, checks_known) for name, where in wrong if name not in checks_known]
-    problems += [_not_to_be_ignored(name, where) for name, where in wrong if name in NOT_TO_BE_IGNORED]
-    if problems:
-        raise UsageProblems(problems)
-
-
-def _unknown(name: str, where: str, known: Collection[str]) -> UsageProblem:
-    nearest = get_close_matches(name, sorted(known), n=1)
-    return UsageProblem(
-        f"There is no check {name!r} to ignore",
-        f"It is named at {where}.",
-        f"Did you mean {nearest[0]}?" if nearest else f"The checks are {', '.join(sorted(known))}.",
-    )
-
-
-def _not_to_be_ignored(name: str, where: str) -> UsageProblem:
-    return UsageProblem(
-        f"{name} cannot be ignored",
-        f"It is named at {where}; without it nothing else was looked at.",
-        "Mend the cause, or leave the gate out.",
-    )
-
-
-def ignoring(findings: Iterable[Finding], keys: Sequence[Ignore], inline: Sequence[InlineIgnore]) -> list[Finding]:
-    """Mark what the team lives with; the finding stays in every report."""
-    reasons = {ignore.key: ignore.reason for ignore in keys}
-    return [replace(one, ignored=_reason(one, reasons, inline)) for one in findings]
-
-
-def _reason(finding: Finding, reasons: dict[str, str], inline: Sequence[InlineIgnore]) -> str | None:
-    if finding.outcome not in (Outcome.FAILED, Outcome.ERRORED) or finding.check in NOT_TO_BE_IGNORED:
-        return None
-    if finding.key in reasons:
-        return reasons[finding.key]
-    for ignore in inline:
-        beside = finding.line is not None and ignore.first_line <= finding.line <= ignore.last_line
-        if ignore.check == finding.check and ignore.file == finding.file and beside:
-            return ignore.reason
-    return None

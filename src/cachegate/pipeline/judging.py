@@ -23,6 +23,8 @@ def of_plan(
     old = {_same(one) for one in baseline.expectations if baseline.asked.outcome(one) is Outcome.FAILED}
     for one in raised.changed:
         found = findings.of_expectation(one, asked.judgements[one], raised.change(one), before, origins)
+        if found.file is None:
+            found = _blamed(found, one, raised, origins, after)
         yield _weighed(found, was_so=_same(one) in old, remade=origins.remade(one.subject))
     for one in raised.kept:
         judgement = asked.judgements[one]

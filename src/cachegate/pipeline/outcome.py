@@ -30,14 +30,19 @@ def decide(findings: Sequence[Finding], fail_on: str) -> tuple[Verdict, ExitCode
 
     `fail_on` "never" changes only the 1.
     """
-    threshold = Severity.ERROR if fail_on == "never" else Severity(fail_on)
-    found = any(one.counts_against and one.severity.rank >= threshold.rank for one in findings)
+    found = bool(against(findings, fail_on))
     blind = any(one.outcome is Outcome.ERRORED and one.ignored is None for one in findings)
     if found and fail_on != "never":
         return Verdict.FAIL, ExitCode.FOUND
     if blind:
         return Verdict.ERROR, ExitCode.UNVERIFIED
     return (Verdict.FAIL if found else Verdict.PASS), ExitCode.GOOD
+
+
+def against(findings: Iterable[Finding], fail_on: str) -> list[Finding]:
+    """The findings for which a run is red; with "never" those for which it would be."""
+    threshold = Severity.ERROR if fail_on == "never" else Severity(fail_on)
+    return [one for one in findings if one.counts_against and one.severity.rank >= threshold.rank]
 
 
 def headline(verdict: Verdict, findings: Sequence[Finding], *, pending: int, changed: int, fail_on: str) -> str:
@@ -50,8 +55,7 @@ def headline(verdict: Verdict, findings: Sequence[Finding], *, pending: int, cha
         case Verdict.PASS:
             return f"{_files(pending)} applied, and the API shows everything new: {_hold(findings)}"
         case Verdict.FAIL:
-            threshold = Severity.ERROR if fail_on == "never" else Severity(fail_on)
-            failed = [one for one in findings if one.counts_against and one.severity.rank >= threshold.rank]
+            failed = against(findings, fail_on)
             more = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
             return f"{_problems(len(failed))} found: {_broken(failed[0])}{more}."
         case Verdict.ERROR:
@@ -67,7 +71,9 @@ BROKEN = {
     "self-reload": "production's API would not show this before somebody reloads PostgREST",
     "api-roles": "the role {} may do more than an API's",
     "every-change-judged": "not every {} was judged",
+    "ignore-unused": "the ignore of {} is not needed",
     "cache-reloads": "the schema cache does not move",
+    "cache-agrees": "PostgREST's own account of {} differs from what it should have",
 } | {check.id: check.broken for check in checks.ALL}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cachegate import checks
-from cachegate.checks import function_callable, unambiguous
+from cachegate.checks import collisions, function_callable, unambiguous
 from cachegate.checks.gone import departed
 from cachegate.model.catalog import Catalog
 from cachegate.model.diff import CatalogDiff, compare
@@ -38,7 +38,8 @@ def plan(baseline: Baseline, after: Catalog) -> Plan:
     gone = tuple(departed(baseline.expectations, now, removed, after))
     new = {one for one in now if one.fresh and diff.of(one.subject) is not Change.KEPT}
     held = {_same(one) for one in baseline.held()}
-    kept = tuple(one for one in now if one.standing and one not in new and _same(one) in held)
+    standing = (one for one in now if one.standing and one not in new and _same(one) in held)
+    kept = tuple(collisions.without_larger(standing, after))
     kept += tuple(unambiguous.lost(baseline.held(), after))
     fresh = tuple(function_callable.once((one for one in now if one in new), kept))
     return Plan(diff, fresh + tuple(checks.compare(baseline.catalog, after)) + gone, kept)

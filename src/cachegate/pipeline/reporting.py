@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cachegate import __version__
-from cachegate.migrations.ignores import inline_ignores
+from cachegate.migrations.ignores import all_inline_ignores
 from cachegate.model.catalog import Catalog
 from cachegate.model.migration import Step
 from cachegate.model.report import Change, Environment, Finding, Report
 from cachegate.options import Options
-from cachegate.pipeline import findings, outcome
+from cachegate.pipeline import outcome
+from cachegate.pipeline.ignoring import ending, ignoring
 from cachegate.pipeline.servers import Servers
+from cachegate.pipeline.unused import Looked, unused
 from cachegate.pipeline.work import Stages, Work
 
 
@@ -25,12 +27,14 @@ def report(
     stage: Stages,
     *,
     changed: int,
+    looked: Looked | None = None,
     **parts: Any,
 ) -> Report:
     """`catalog` is None when a migration failed; `changed` counts the claims about what the files change;
-    `parts` are further fields of the report, by name."""
-    inline = [ignore for migration in work.selection.pending for ignore in inline_ignores(migration)]
-    judged = tuple(findings.ignoring(found, options.ignore, inline))
+    `looked` is None where nothing was asked; `parts` are further fields of the report, by name."""
+    inline = all_inline_ignores(work.selection.pending)
+    lived_with = ignoring(found, options.ignore, inline, work.today)
+    judged = (*lived_with, *unused(options.ignore, inline, lived_with, looked, work.today))
     verdict, code = outcome.decide(judged, options.fail_on)
     pending = len(work.selection.pending)
     return Report(
@@ -43,7 +47,11 @@ def report(
         name=options.name,
         baseline_how=work.selection.how,
         baseline_count=len(work.selection.baseline),
-        notes=(*work.notes, *_notes(catalog, parts.get("steps", ()), judged)),
+        notes=(
+            *work.notes,
+            *ending((*options.ignore, *inline), work.today),
+            *_notes(catalog, parts.get("steps", ()), judged),
+        ),
         timings=dict(stage.seconds),
         **parts,
     )

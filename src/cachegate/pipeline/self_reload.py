@@ -28,6 +28,7 @@ class Found:
     """The API as it was found after the migrations, before anybody helped: as production would have it.
 
     `listening`: whether PostgREST listens on the channel. `schemas` are those that it exposed, None if not told.
+    `behind` is what its own account of its cache lacks, or still has.
     `seconds` passed from the last commit to the last answer.
     """
 
@@ -35,6 +36,7 @@ class Found:
     listening: bool
     schemas: tuple[str, ...] | None
     seconds: float
+    behind: tuple[Subject, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,16 @@ def missed(found: Found, then: Aftermath, steps: Sequence[Step]) -> tuple[Subjec
     hidden = [
         one.subject
         for one in then.raised.changed
-        if found.schemas is not None and one.claims and one.subject.schema not in found.schemas
+        if found.schemas is not None
+        and one.claims
+        and one.subject.schema not in found.schemas
+        and then.raised.change(one) is not Change.REMOVED
     ]
     stale = [one.subject for one in stale_in(found.asked, then.asked, reloaded=then.reloaded)]
     # One that does not answer cannot be told to be deaf.
     listening = found.listening or silence(found.asked) is not None
     told = unheard(then.relevant, then.file_of, steps, listening=listening)
-    return tuple(dict.fromkeys([*stale, *hidden, *told]))
+    return tuple(dict.fromkeys([*stale, *hidden, *told, *found.behind]))
 
 
 def stale_in(before: Asked, after: Asked, *, reloaded: bool) -> tuple[Expectation, ...]:

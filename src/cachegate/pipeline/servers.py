@@ -114,6 +114,7 @@ def _settings(options: Options, database_url: str, role: str, password: str) -> 
         "db-schemas": ",".join(options.schemas or ("public",)),
         "db-anon-role": "anon",
         "db-channel": options.channel,
+        "db-tx-end": "commit-allow-override",  # so that rows can be tried and rolled back
         "jwt-secret": options.jwt_secret or secrets.token_urlsafe(32),
     }
     return ours | dict(options.embedded_config)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from cachegate.checks import upserting
 from cachegate.model.catalog import Catalog
 from cachegate.model.diff import CatalogDiff
 from cachegate.model.exchange import CallResolves, EmbedResolves, Expectation
@@ -21,7 +22,17 @@ def suspects(expectation: Expectation, diff: CatalogDiff, after: Catalog) -> Ite
                 yield from _links(new, schema, {origin, target}, after)
             case _:
                 continue
+    if expectation.subject.kind == "key":
+        yield from _spoilers(expectation.subject, after)
     yield from (subject for subject in new if subject == expectation.subject)
+
+
+def _spoilers(subject: Subject, after: Catalog) -> Iterator[Subject]:
+    """Deferrable keys over the same columns, with which no upsert goes by it any more (F-64)."""
+    key = after.keys.get((subject.schema or "", subject.name, subject.part or ""))
+    for other in upserting.same_columns(after.keys.values(), key.columns) if key else ():
+        if other.deferrable and (other.schema, other.relation) == (subject.schema, subject.name):
+            yield upserting.index_subject(other)
 
 
 def _is_overload(subject: Subject, schema: str, name: str) -> bool:

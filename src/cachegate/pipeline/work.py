@@ -6,18 +6,23 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 
 from cachegate.model.migration import Migration, Selection
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Which files, in which layout, with which seeds, and sentences to show in the report."""
+    """Which files, in which layout, with which seeds, and sentences to show in the report.
+
+    `today` is the day in UTC by which ignores end.
+    """
 
     selection: Selection
     layout: str
     seeds: tuple[Migration, ...] = ()
     notes: tuple[str, ...] = ()
+    today: date = field(kw_only=True)
 
 
 @dataclass(slots=True)

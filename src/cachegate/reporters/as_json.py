@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
+from cachegate.model.access import Access
 from cachegate.model.migration import SqlFailure, Step
 from cachegate.model.reload import Reload, Rung, SelfReload
-from cachegate.model.report import FORMAT_VERSION, Counts, Environment, Finding, Report, Surface
-from cachegate.reporters import escape
+from cachegate.model.report import FORMAT_VERSION, ApiChange, Counts, Environment, Finding, Report, Surface
+from cachegate.reporters import access, escape
 
 Json = dict[str, object]
 
@@ -31,6 +32,7 @@ def _report(report: Report) -> Json:
         "self_reload": report.self_reload and _self_reload(report.self_reload),
         "reload": report.reload and _reload(report.reload),
         "surface": _surface(report.surface),
+        "access": [_access(row) for row in report.access],
         "steps": [_step(step) for step in report.steps],
         "baseline": {"how": report.baseline_how, "count": report.baseline_count},
         "kept_judged": report.kept_judged,
@@ -50,6 +52,9 @@ def _counts(counts: Counts) -> Json:
     }
 
 
+NAMED_IN_RELATION = ("key", "foreign key", "index")
+
+
 def _finding(finding: Finding) -> Json:
     subject = finding.subject
     column = subject.part if subject.kind == "column" else None
@@ -60,7 +65,7 @@ def _finding(finding: Finding) -> Json:
         "change": finding.change.value,
         "kind": subject.kind,
         "schema": subject.schema,
-        "name": f"{subject.name}.{subject.part}" if subject.kind in ("key", "foreign key") else subject.name,
+        "name": f"{subject.name}.{subject.part}" if subject.kind in NAMED_IN_RELATION else subject.name,
         "column": column,
         "role": finding.role,
         "claim": finding.claim,
@@ -72,6 +77,7 @@ def _finding(finding: Finding) -> Json:
         "line": finding.line,
         "before": finding.before and finding.before.value,
         "ignored": finding.ignored,
+        "ignored_until": finding.ignored_until and finding.ignored_until.isoformat(),
         "key": finding.key,
     }
 
@@ -99,7 +105,45 @@ def _rung(rung: Rung) -> Json:
 
 
 def _surface(surface: Surface) -> Json:
-    return {"added": surface.added, "changed": surface.changed, "removed": surface.removed}
+    return {
+        "added": surface.added,
+        "changed": surface.changed,
+        "removed": surface.removed,
+        "breaking": [_api_change(change) for change in surface.breaking],
+        "changes": [_api_change(change) for change in surface.changes],
+    }
+
+
+def _api_change(change: ApiChange) -> Json:
+    return {
+        "change": change.change.value,
+        "what": change.what,
+        "how": change.how or None,
+        "why": change.why or None,
+        "file": change.file,
+        "line": change.line,
+    }
+
+
+def _access(row: Access) -> Json:
+    return {
+        "kind": row.kind,
+        "schema": row.schema,
+        "name": row.name,
+        "role": row.role,
+        "verbs": [
+            {
+                "verb": cell.verb,
+                "answer": cell.answer.value,
+                "confirmed": cell.verb in row.confirmed,
+                "causes": [
+                    {"cause": one.cause.value, "on": one.on or None, "owner": one.owner, "says": access.says(one)}
+                    for one in cell.obstacles
+                ],
+            }
+            for cell in row.cells
+        ],
+    }
 
 
 def _step(step: Step) -> Json:

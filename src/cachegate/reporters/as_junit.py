@@ -40,7 +40,8 @@ def _suite(file: str, cases: list[TestCase]) -> TestSuite:
 
 
 def _verdict(report: Report, *, explained: bool) -> TestCase:
-    case = TestCase("verdict", "cachegate", stdout=visible(_lines(report.headline, *report.notes)))
+    broken = (f"breaking: {one.what}: {sections.became(one)} – {one.why}" for one in report.surface.breaking)
+    case = TestCase("verdict", "cachegate", stdout=visible(_lines(report.headline, *report.notes, *broken)))
     message = one_line(report.headline) or "The run did not pass."
     if report.verdict is Verdict.ERROR and not explained:
         case.add_error_info(message, error_type=f"exit-{report.exit_code:d}")
@@ -65,7 +66,7 @@ def _case(finding: Finding) -> TestCase:
         case Outcome.SKIPPED:
             case.add_skipped_info(message, body)
         case Outcome.FAILED | Outcome.ERRORED if finding.ignored is not None:
-            case.add_skipped_info(one_line(f"ignored: {finding.ignored}"), body)
+            case.add_skipped_info(one_line(f"{sections.lived_with(finding)}: {finding.ignored}"), body)
         case Outcome.ERRORED:
             case.add_error_info(message, body, kind)
         case Outcome.FAILED if finding.severity is Severity.ERROR:
@@ -91,7 +92,7 @@ def _explanation(finding: Finding) -> str:
         finding.cause and f"cause: {finding.cause}",
         finding.remedy and f"remedy: {finding.remedy}",
         finding.sql and f"sql:\n{finding.sql}",
-        finding.ignored is not None and f"ignored: {finding.ignored}",
+        finding.ignored is not None and f"{sections.lived_with(finding)}: {finding.ignored}",
         f"key: {finding.key}",
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from cachegate.model.report import Report, Severity, Verdict
-from cachegate.reporters import markdown_details, sections
+from cachegate.reporters import markdown_access, markdown_details, sections
 from cachegate.reporters.budget import Detail, Limit, fit
 from cachegate.reporters.escape import clip, markdown_text
 from cachegate.reporters.markdown_findings import Page, ignored, problems
@@ -33,6 +33,7 @@ def _draw(report: Report, blob_url: str | None, detail: Detail) -> str:
         *markdown_details.surface(page, fold=bool(_all_groups(report))),
         *_problems(page),
         *_ignored(page),
+        *(markdown_access.fold(page) if detail.folds else ()),
         *(markdown_details.folds(page) if detail.folds else ()),
         markdown_details.last_line(report),
     ]

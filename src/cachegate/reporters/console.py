@@ -9,15 +9,17 @@ from io import StringIO
 from rich.console import Console
 from rich.text import Text
 
+from cachegate.model.access import Cause
 from cachegate.model.reload import SelfReloadVerdict
-from cachegate.model.report import Finding, Report, Severity, Verdict
-from cachegate.reporters import sections
+from cachegate.model.report import Change, Finding, Report, Severity, Surface, Verdict
+from cachegate.reporters import access, sections
 from cachegate.reporters.escape import clip, command_data, log_lines, one_line, sentence, visible
 
 SIZE = 2_000  # characters of a cause or remedy
 ENDPOINTS = 30
 PROBLEMS = 50  # of a chapter
 NARROWEST = 40
+SIGNS = {Change.ADDED: ("+", "green"), Change.CHANGED: ("~", "yellow"), Change.REMOVED: ("-", "red")}
 LOOK = {
     Verdict.PASS: ("✓", "bold green"),
     Verdict.FAIL: ("✗", "bold red"),
@@ -88,8 +90,8 @@ def _shifted(text: Text, cells: int) -> Text:
 
 def _chapters(report: Report) -> Iterator[tuple[str, str, Iterable[Line]]]:
     """Heading, its style, and what stands below it; the gravest last, next to the verdict."""
-    surface = report.surface
-    yield f"The API: {_surface_counts(report)}", "bold", _surface(surface.added, surface.changed, surface.removed)
+    yield f"API changes: {sections.surface_counts(report.surface)}", "bold", _surface(report.surface)
+    yield access.summary(report), "bold", _access(report)
     yield "Ignored", "bold", _all_ignored(sections.ignored(report))
     for heading, style, findings in (
         ("Good to know", "bold blue", sections.failures(report, Severity.NOTICE)),
@@ -103,6 +105,21 @@ def _chapters(report: Report) -> Iterator[tuple[str, str, Iterable[Line]]]:
             style,
             _problems(report, groups, style),
         )
+
+
+def _access(report: Report) -> Iterator[Line]:
+    """A line for each thing, and the causes that are more than a missing grant; nothing where all may do everything."""
+    found = list(access.things(report.access).items())
+    if all(row.everything for row in report.access):
+        return
+    for name, rows in found[:ENDPOINTS]:
+        may = "  ".join(f"{one_line(row.role)} {access.letters(row)}" for row in rows)
+        yield Line(Text(f"{one_line(name)}  {may}"), indent=2, hang=4)
+        for reason in access.reasons(rows, besides=Cause.GRANT):
+            yield Line(Text(_prose(reason), style="dim"), indent=4, hang=2)
+    if len(found) > ENDPOINTS:
+        yield Line(Text(f"… and {len(found) - ENDPOINTS} more"), indent=2)
+    yield Line(Text(access.LEGEND, style="dim"), indent=2, hang=2)
 
 
 def _problems(report: Report, groups: Sequence[sections.Group], style: str) -> Iterator[Line]:
@@ -144,7 +161,7 @@ def _all_ignored(findings: Sequence[Finding]) -> Iterator[Line]:
 def _ignored(finding: Finding) -> Iterator[Line]:
     yield Line(Text(one_line(sections.title(finding))), indent=2, hang=2)
     yield _labelled("cause", finding.cause or finding.claim, finding.code)
-    yield _labelled("ignored", finding.ignored or "no reason given")
+    yield _labelled(sections.lived_with(finding), finding.ignored or "no reason given")
 
 
 def _verdict(report: Report) -> Iterator[Line]:
@@ -169,17 +186,14 @@ def _counts(report: Report) -> str:
     return f"{sections.share(before)} checks held before a reload of PostgREST, {sections.share(after)} after it"
 
 
-def _surface_counts(report: Report) -> str:
-    seen = report.surface
-    return f"{len(seen.added)} added, {len(seen.changed)} changed, {len(seen.removed)} removed"
-
-
-def _surface(added: tuple[str, ...], changed: tuple[str, ...], removed: tuple[str, ...]) -> Iterator[Line]:
-    rows = [("+", "green", name) for name in added]
-    rows += [("~", "yellow", name) for name in changed]
-    rows += [("-", "red", name) for name in removed]
-    for sign, style, name in rows[:ENDPOINTS]:
-        yield Line(Text(f"{sign} {one_line(name)}", style=style), indent=2, hang=4)
+def _surface(seen: Surface) -> Iterator[Line]:
+    """What breaks clients first, and why."""
+    rows = [(SIGNS[one.change][0], "bold red", one) for one in seen.breaking]
+    rows += [(*SIGNS[change], one) for change in SIGNS for one in seen.harmless(change)]
+    for sign, style, one in rows[:ENDPOINTS]:
+        how = f": {sentence(one.how)}" if one.how else ""
+        why = f" – breaking: {sentence(one.why)}" if one.breaking else ""
+        yield Line(Text(f"{sign} {one_line(one.what)}{how}{why}", style=style), indent=2, hang=4)
     if len(rows) > ENDPOINTS:
         yield Line(Text(f"… and {len(rows) - ENDPOINTS} more"), indent=2)
 

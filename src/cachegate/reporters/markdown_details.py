@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from cachegate.model.migration import Step, StepOutcome
 from cachegate.model.reload import Rung, RungOutcome, SelfReloadVerdict
-from cachegate.model.report import Finding, Report
+from cachegate.model.report import ApiChange, Change, Finding, Report
 from cachegate.reporters import sections
 from cachegate.reporters.escape import clip, markdown_code, markdown_fence, markdown_text, one_line
 from cachegate.reporters.markdown_findings import Page, folded, title
 
 OPEN_ROWS = 25  # endpoints shown without a fold: about one screen of a phone
+SIGNS = (("+", Change.ADDED), ("!", Change.CHANGED), ("-", Change.REMOVED))
 SELF_RELOAD = {
     SelfReloadVerdict.RELOADS: "yes",
     SelfReloadVerdict.STALE: "**no**",
@@ -34,21 +35,43 @@ def status(page: Page) -> str:
 
 
 def surface(page: Page, *, fold: bool) -> list[str]:
-    """What a client of the API gains, has to look at again, and loses, as a coloured list."""
-    seen = page.report.surface
-    rows = [f"+ {one_line(name)}" for name in seen.added]
-    rows += [f"! {one_line(name)}" for name in seen.changed]
-    rows += [f"- {one_line(name)}" for name in seen.removed]
+    """What breaks clients, with the reasons; then, as a coloured list, what comes and changes without harm."""
+    counted = sections.surface_counts(page.report.surface)
+    if not counted:
+        return []
+    heading = f"API changes: {counted}"
+    breaking, harmless = _breaking(page), _harmless(page)
+    if fold or len(page.report.surface.changes) - len(page.report.surface.breaking) > OPEN_ROWS:
+        rest = [folded("The other changes to the API", "\n\n".join(harmless))] if breaking and harmless else []
+        return [f"### {heading}", *breaking, *rest] if breaking else [folded(heading, "\n\n".join(harmless))]
+    return [f"### {heading}", *breaking, *harmless]
+
+
+def _breaking(page: Page) -> list[str]:
+    found = page.report.surface.breaking
+    shown = found[: page.detail.rows or len(found)]
+    rows = [_broken(page, one) for one in shown]
+    if len(shown) < len(found):
+        rows.append(f"- … and {len(found) - len(shown)} more")
+    return ["**Breaking**", "\n".join(rows)] if rows else []
+
+
+def _broken(page: Page, one: ApiChange) -> str:
+    place = f" ({page.link(one.file, one.line)})" if one.file else ""
+    return f"- {markdown_code(clip(one.what, 300))}: {page.prose(sections.became(one))} – {page.prose(one.why)}{place}"
+
+
+def _harmless(page: Page) -> list[str]:
+    rows = [
+        f"{sign} {one_line(one.what)}{f': {one_line(one.how)}' if one.how else ''}"
+        for sign, change in SIGNS
+        for one in page.report.surface.harmless(change)
+    ]
     if not rows:
         return []
-    counted = ((len(seen.added), "added"), (len(seen.changed), "changed"), (len(seen.removed), "removed"))
-    heading = f"Changes to the API: {', '.join(f'{count} {what}' for count, what in counted if count)}"
     shown = page.detail.rows or len(rows)
-    block = markdown_fence("\n".join(clip(row, 300) for row in rows[:shown]), "diff")
     more = [f"… and {len(rows) - shown} more."] if len(rows) > shown else []
-    if fold or len(rows) > OPEN_ROWS:
-        return [folded(heading, "\n\n".join([block, *more]))]
-    return [f"### {heading}", block, *more]
+    return [markdown_fence("\n".join(clip(row, 300) for row in rows[:shown]), "diff"), *more]
 
 
 def folds(page: Page) -> list[str]:

@@ -132,7 +132,7 @@ def _ignored(page: Page, finding: Finding) -> str:
     where = f" {page.link(finding.file, finding.line)}" if finding.file else ""
     because = page.prose(finding.ignored or "no reason given")
     wrong = page.prose(finding.cause or finding.claim)
-    return f"- {title(finding)}: {wrong}{where}\\\n  **Ignored because:** {because}"
+    return f"- {title(finding)}: {wrong}{where}\\\n  **{sections.lived_with(finding).capitalize()} because:** {because}"
 
 
 def folded(summary: str, body: str) -> str:

@@ -6,17 +6,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cachegate.model.migration import SqlFailure, Step
-from cachegate.model.report import Change, Counts, Finding, Outcome, Report, Severity, Subject
+from cachegate.model.report import ApiChange, Change, Counts, Finding, Outcome, Report, Severity, Subject, Surface
 
 KINDS = {
     "relation": "Table or view",
     "column": "Column",
     "function": "Function",
+    "uncallable function": "Function",
+    "event trigger function": "Event-trigger function",
+    "procedure": "Procedure",
+    "extension": "Extension",
+    "schema": "Schema",
+    "setting": "Setting",
     "foreign key": "Foreign key",
     "key": "Unique key",
+    "index": "Unique index",
+    "upsert": "Upsert",
     "migration": "Migration",
     "role": "Role",
     "cache": "PostgREST's schema cache",
+    "ignore": "Ignore",
 }
 
 
@@ -110,6 +119,23 @@ def title(finding: Finding) -> str:
 def share(counts: Counts) -> str:
     """`14/18`: how many hold of those that were looked at."""
     return f"{counts.passed}/{counts.total - counts.skipped}"
+
+
+def lived_with(finding: Finding) -> str:
+    """`ignored`, or `ignored until 2026-12-31`: what stands before the reason."""
+    return f"ignored until {finding.ignored_until}" if finding.ignored_until else "ignored"
+
+
+def surface_counts(seen: Surface) -> str:
+    """`2 breaking, 3 added, 1 removed`: each change once, by the gravest word for it; "" if there is none."""
+    counted = [(len(seen.breaking), "breaking")]
+    counted += [(len(seen.harmless(change)), change.value) for change in (Change.ADDED, Change.CHANGED, Change.REMOVED)]
+    return ", ".join(f"{count} {what}" for count, what in counted if count)
+
+
+def became(change: ApiChange) -> str:
+    """What became of a thing of the API, in a word if there is no more to say."""
+    return change.how or change.change.value
 
 
 def place(finding: Finding) -> str | None:

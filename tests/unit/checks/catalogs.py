@@ -18,6 +18,7 @@ from cachegate.model.catalog import (
     Roles,
     Verb,
 )
+from cachegate.model.links import Link, Links, Unique, ViewColumn
 
 WRITES = frozenset({Verb.INSERT, Verb.UPDATE, Verb.DELETE})
 
@@ -58,11 +59,11 @@ def key(relation: str, *columns: str, name: str | None = None, primary: bool = F
 
 
 def foreign_key(
-    relation: str, columns: str, target: str, *, name: str | None = None, target_schema: str = "api"
+    relation: str, columns: str, target: str, *, name: str | None = None, target_schema: str = "api", to: str = ""
 ) -> ForeignKey:
-    """From `columns` (separated by spaces) to as many columns of the target."""
-    own = tuple(columns.split())
-    return ForeignKey("api", relation, name or f"{relation}_{target}", own, target_schema, target, own)
+    """From `columns` (separated by spaces) to as many columns of the target, `to` or those of the same names."""
+    own, referenced = tuple(columns.split()), tuple((to or columns).split())
+    return ForeignKey("api", relation, name or f"{relation}_{target}", own, target_schema, target, referenced)
 
 
 def catalog(
@@ -80,4 +81,33 @@ def catalog(
         functions={one.id: one for one in things if isinstance(one, Function)},
         foreign_keys={(one.schema, one.relation, one.name): one for one in things if isinstance(one, ForeignKey)},
         keys={(one.schema, one.relation, one.name): one for one in things if isinstance(one, Key)},
+        links=links(*things),
+    )
+
+
+def links(*things: Relation | Function | Key | ForeignKey) -> Links:
+    """What these things tie together; a view shows columns of what it is over by their own names."""
+    return Links(
+        foreign_keys=tuple(
+            Link(
+                (one.schema, one.relation),
+                one.name,
+                (one.target_schema, one.target),
+                tuple(zip(one.columns, one.target_columns, strict=True)),
+            )
+            for one in things
+            if isinstance(one, ForeignKey)
+        ),
+        uniques=tuple(
+            Unique((one.schema, one.relation), one.columns, one.primary)
+            for one in things
+            if isinstance(one, Key) and one.constraint
+        ),
+        views={
+            one.id: tuple(
+                ViewColumn(column.name, source, column.name) for source in one.depends_on for column in one.columns
+            )
+            for one in things
+            if isinstance(one, Relation) and one.depends_on
+        },
     )

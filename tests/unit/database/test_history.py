@@ -104,3 +104,20 @@ def test_renamed_and_moved_away(database: Database) -> None:
     assert history.vanished[FILM] == 0
     assert history.appeared[Touched("relation", "api", "movie")] == 0
     assert history.vanished[CALL] == 1
+
+
+def test_renamed_things_are_followed(database: Database) -> None:
+    """Over several files, by what they are rather than by their names; one that has its name back is not renamed."""
+    history = followed(
+        database,
+        [
+            "alter table api.film rename column title to name; alter table api.film rename to movie",
+            "alter table api.movie rename to picture; alter function api.twice(int) rename to double",
+            "create table api.film (id int); create table api.tmp (); alter table api.tmp rename to kept",
+            "alter function api.double(int) rename to twice",
+        ],
+    )
+
+    assert {now.name: was.name for now, was in history.renamed.items() if now.kind == "relation"} == {"picture": "film"}
+    assert {now.part: was.part for now, was in history.renamed.items() if now.kind == "column"} == {"name": "title"}
+    assert not [now for now in history.renamed if now.kind == "function"]

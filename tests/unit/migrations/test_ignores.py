@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from cachegate.errors import UsageProblem, UsageProblems
-from cachegate.migrations.ignores import InlineIgnore, inline_ignores
+from cachegate.migrations.ignores import InlineIgnore, all_inline_ignores, inline_ignores
 from cachegate.model.migration import Migration
 
 SQL = """\
@@ -37,6 +39,17 @@ def test_above_inside_and_beside() -> None:
     )
 
 
+def test_an_end() -> None:
+    """A date behind `until`, then the reason; elsewhere the word is nothing special."""
+    (ended, plain) = ignores(
+        "-- cachegate: ignore gone  UNTIL 2026-12-31  the old app\nselect 1;\n"
+        "-- cachegate: ignore gone not until 2026-12-31\nselect 2;\n"
+    )
+
+    assert (ended.until, ended.reason, ended.where) == (date(2026, 12, 31), "the old app", "m/1.sql:1")
+    assert (plain.until, plain.reason) == (None, "not until 2026-12-31")
+
+
 def test_windows_line_ends() -> None:
     """They are no part of a reason."""
     (found,) = ignores("-- cachegate: ignore x-y because\r\nselect 1;\r\n")
@@ -60,6 +73,11 @@ def test_other_remarks_mean_nothing(sql: str) -> None:
         ("-- cachegate: ignroe reachable why\nselect 1", "cannot be read"),
         ("-- cachegate: ignore * everything\nselect 1", "cannot be read"),
         ("select 1;\n-- cachegate: ignore reachable why", "belongs to no statement"),
+        ("-- cachegate: ignore reachable until 2026-12-31\nselect 1", "gives no reason"),
+        ("-- cachegate: ignore reachable until 2026-02-30 why\nselect 1", "has no date after until"),
+        ("-- cachegate: ignore reachable until 31.12.2026 why\nselect 1", "has no date after until"),
+        ("-- cachegate: ignore reachable until May we see\nselect 1", "has no date after until"),
+        ("-- cachegate: ignore reachable until", "has no date after until"),
     ],
 )
 def test_wrong_remarks(sql: str, what: str) -> None:
@@ -77,3 +95,17 @@ def test_all_wrong_remarks_at_once() -> None:
         ignores("-- cachegate: ignore a\nselect 1;\n-- cachegate: ignore b\nselect 2")
 
     assert len(caught.value.problems) == 2
+
+
+def test_all_wrong_remarks_of_all_files_at_once() -> None:
+    """Two files, three mistakes, one run."""
+    files = [
+        Migration("1", "m/1.sql", b"-- cachegate: ignore a\nselect 1;\n-- cachegate: ignore b until x y\nselect 2"),
+        Migration("2", "m/2.sql", b"select 1; -- cachegate: ignore c why"),
+        Migration("3", "m/3.sql", b"select 1; -- cachegate: ignore d"),
+    ]
+    with pytest.raises(UsageProblems) as caught:
+        all_inline_ignores(files)
+
+    assert [problem.what.split(" ")[0] for problem in caught.value.problems] == ["m/1.sql:1", "m/1.sql:3", "m/3.sql:1"]
+    assert [ignore.check for ignore in all_inline_ignores(files[1:2])] == ["c"]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cachegate.migrations.definitions import default_name
-from cachegate.migrations.locate import last_ddl, locate
+from cachegate.migrations.locate import last_ddl, locate, names
 from cachegate.model.catalog import Touched
 from cachegate.model.migration import Migration, Place
 
@@ -296,3 +296,26 @@ def test_ten_thousand_objects_in_a_hundred_files() -> None:
                 assert place.line == table + 1
 
     assert time.perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("sql", "kind", "name", "rest"),
+    [
+        ("create table a ();\ncreate schema if not exists Reports;", "schema", "reports", "Reports;"),
+        ('create extension "uuid-ossp" with schema api;', "extension", "uuid-ossp", '"uuid-ossp" with schema api;'),
+        ("alter role web set pgrst.db_schemas to 'api';", "setting", "db_schemas", "db_schemas to 'api';"),
+    ],
+)
+def test_what_lives_in_no_schema(sql: str, kind: str, name: str, rest: str) -> None:
+    """Schemas, extensions and settings are found by their names alone."""
+    assert found(sql, kind, name, schema="") == rest
+    assert names(migration(sql), Touched(kind, "", name))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["create schema authorization reports;", "grant usage on schema reports to anon;", "create table reports ();"],
+)
+def test_a_schema_that_is_only_mentioned(sql: str) -> None:
+    """It was not this file that made it."""
+    assert not names(migration(sql), Touched("schema", "", "reports"))

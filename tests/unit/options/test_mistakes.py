@@ -76,6 +76,32 @@ def test_the_nearest_option_is_suggested(tmp_path: Path, written: str, meant: st
     assert problem.help == f"Did you mean {meant}?"
 
 
+def test_dates_of_ignores_are_mistakes_like_all_others(tmp_path: Path) -> None:
+    """From every source, with the rest; and a word that begins a reason is not taken for a date that never ends."""
+    (tmp_path / "cachegate.yml").write_text("ignore:\n- {key: a, reason: b, until: soon}\n- key: c\n")
+
+    assert whats(["--timeout", "soon"], tmp_path) == [
+        "cachegate.yml:3 (ignore): 'c' has no reason",
+        "cachegate.yml:2 (ignore): until 'soon' is not a date",
+        "--timeout: 'soon' is not a duration",
+    ]
+    assert whats(["--ignore", "a=until Monday we see", "--ignore", "b=until"], tmp_path) == [
+        "cachegate.yml:3 (ignore): 'c' has no reason",
+        "--ignore: until 'Monday' is not a date",
+        "--ignore: until '' is not a date",
+    ]
+
+
+def test_the_flag_that_is_no_variable(tmp_path: Path) -> None:
+    """It is not silently ignored, and neither is its key in the file."""
+    (tmp_path / "cachegate.yml").write_text("write-ignores: true\n")
+
+    assert whats([], tmp_path, {"CACHEGATE_WRITE_IGNORES": "true"}) == [
+        "CACHEGATE_WRITE_IGNORES: not for a variable",
+        "cachegate.yml:1: unknown key 'write-ignores'",
+    ]
+
+
 def test_far_off_options_get_no_guess(tmp_path: Path) -> None:
     """A wrong guess is worse than none."""
     (problem,) = mistakes(["--xyzzy"], tmp_path)

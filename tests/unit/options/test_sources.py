@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,37 @@ def test_ignores_carry_their_reason(project: Path) -> None:
     )
     assert load([], {"CACHEGATE_IGNORE": "a=x\nb"}, project).ignore[1].reason == "given in CACHEGATE_IGNORE"
     assert from_inputs({"INPUT_IGNORE": "b"}, project).ignore == (Ignore("b", "given in input ignore"),)
+
+
+def test_ignores_may_end(project: Path) -> None:
+    """With a key of its own in the file, elsewhere before the reason; and each knows where it stands."""
+    configure(
+        project,
+        "ignore:\n"
+        "  - {key: a, reason: until we know, until: 2026-12-31}\n"
+        "  - key: ' b '\n    reason: always\n"
+        "  - key: c\n    reason: quoted\n    until: '2027-01-01'\n",
+    )
+    last = date(2026, 12, 31)
+
+    assert load([], {}, project).ignore == (
+        Ignore("a", "until we know", last),
+        Ignore(" b ", "always"),
+        Ignore("c", "quoted", date(2027, 1, 1)),
+    )
+    assert [ignore.where for ignore in load([], {}, project).ignore] == [f"cachegate.yml:{line}" for line in (2, 3, 5)]
+    given = load(["--ignore", "a=until 2026-12-31 because", "--ignore", "b=Until 2026-12-31"], {}, project).ignore
+    assert given == (Ignore("a", "because", last), Ignore("b", "given on the command line", last))
+    assert given[0].where == "--ignore"
+    (given_here,) = load([], {"CACHEGATE_IGNORE": "a=until 2026-12-31 x = y"}, project).ignore
+    assert (given_here, given_here.where) == (Ignore("a", "x = y", last), "CACHEGATE_IGNORE")
+
+
+def test_writing_ignores_is_for_people(project: Path) -> None:
+    """A flag, and nothing else: a workflow has nobody who would fill in the reasons."""
+    assert load(["--write-ignores"], {}, project).write_ignores
+    assert not from_inputs({"INPUT_WRITE-IGNORES": "true"}, project).write_ignores
+    assert not load([], {"CACHEGATE_WRITE_IGNORES": ""}, project).write_ignores
 
 
 def test_settings_of_the_private_postgrest(project: Path) -> None:

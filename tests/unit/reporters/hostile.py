@@ -5,9 +5,11 @@ from __future__ import annotations
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from cachegate.model.access import Access, Cause, Cell, Obstacle
 from cachegate.model.migration import Migration, Place, SqlFailure, Step, StepOutcome, Transaction
 from cachegate.model.reload import Reload, Rung, RungOutcome, SelfReload, SelfReloadVerdict
 from cachegate.model.report import (
+    ApiChange,
     Change,
     Counts,
     Environment,
@@ -38,6 +40,7 @@ HOSTILE = (
     .map("".join)
     .filter(str.strip)
 )
+KINDS = (Change.ADDED, Change.CHANGED, Change.REMOVED)
 wildly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # other work may slow the machine
 
 
@@ -75,6 +78,8 @@ def hostile(text: str) -> Report:
         for outcome, severity, ignored in outcomes
         for subject in subjects
     )
+    obstacles = tuple(Obstacle(cause, text, text) for cause in Cause)
+    cells = (Cell("select", obstacles), *(Cell("insert", (one,)) for one in obstacles), Cell("delete"))
     migration = Migration(text, text, b"")
     failure = SqlFailure(Place(text, 1, 1), text, text, text, text)
     return Report(
@@ -89,7 +94,8 @@ def hostile(text: str) -> Report:
         after_reload=Counts(passed=3, failed=12, errored=3, skipped=3),
         self_reload=SelfReload(SelfReloadVerdict.STALE, text, (text,), 0.1),
         reload=Reload((Rung(text, RungOutcome.NO_EFFECT, 0.1, text), Rung("restart", RungOutcome.WORKED, 1.0)), text),
-        surface=Surface((text, text), (text,), (text,)),
+        surface=Surface(tuple(ApiChange(one, text, text, why, text, 1) for one in KINDS for why in (text, ""))),
+        access=(Access("relation", text, text, text, cells, ("delete",)),),
         steps=(Step(migration, StepOutcome.FAILED, 0.1, Transaction.FILE, text, (text,), failure),),
         baseline_how=text,
         baseline_count=1,

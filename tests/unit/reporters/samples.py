@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cachegate.model.access import Access, Cause, Cell, Obstacle
 from cachegate.model.migration import Migration, Place, SqlFailure, Step, StepOutcome
 from cachegate.model.reload import Reload, Rung, RungOutcome, SelfReload, SelfReloadVerdict
 from cachegate.model.report import (
+    ApiChange,
     Change,
     Counts,
     Environment,
@@ -183,16 +185,40 @@ GOOD = (
     passed("public.profiles_view", "PostgREST knows `public.profiles_view`.", file=LOYALTY, before=Outcome.FAILED),
     passed("public.spaces", "A client can still read `public.spaces`.", file=None),
 )
+ADDED = (
+    "/artifact_versions",
+    "/artifact_versions upsert on artifact_versions_pkey",
+    "/profiles_view",
+    "/stripe_sync_queue",
+    "/rpc/get_loyalty_tier(uuid, timestamp with time zone)",
+)
 SURFACE = Surface(
-    added=(
-        "GET /artifact_versions",
-        "POST /artifact_versions",
-        "GET /profiles_view",
-        "GET /stripe_sync_queue",
-        "POST /rpc/get_loyalty_tier(p_user_id, p_at)",
+    (
+        ApiChange(Change.REMOVED, "/rpc/get_user_role(uuid)", "", "calls are refused (PGRST202)", LOYALTY, 3),
+        ApiChange(Change.CHANGED, "/chat_messages column artifact_ids", "type text → text[]", "values differ", CHAT, 7),
+        ApiChange(Change.CHANGED, "/chat_messages column title", "has a default"),
+        *(ApiChange(Change.ADDED, what) for what in ADDED),
+    )
+)
+VERBS = ("select", "insert", "update", "delete")
+NOT_GRANTED, NO_POLICY = Obstacle(Cause.GRANT), Obstacle(Cause.ROW_SECURITY, "public.artifact_versions")
+ACCESS = (
+    Access("relation", "public", "artifact_versions", "anon", tuple(Cell(verb, (NOT_GRANTED,)) for verb in VERBS)),
+    Access(
+        "relation",
+        "public",
+        "artifact_versions",
+        "authenticated",
+        (
+            Cell("select"),
+            Cell("insert", (Obstacle(Cause.SEQUENCE, "public.artifact_versions_id_seq"),)),
+            Cell("update", (NO_POLICY,)),
+            Cell("delete", (NO_POLICY,)),
+        ),
+        ("select",),
     ),
-    changed=("PATCH /chat_messages: column artifact_ids",),
-    removed=("POST /rpc/get_user_role(p_user_id)",),
+    Access("function", "public", "get_loyalty_tier(uuid)", "anon", (Cell("execute", (NOT_GRANTED,)),)),
+    Access("function", "public", "get_loyalty_tier(uuid)", "authenticated", (Cell("execute"),), ("execute",)),
 )
 RED = Report(
     verdict=Verdict.FAIL,
@@ -213,6 +239,7 @@ RED = Report(
         proof="The view `public.cachegate_fence_1a2b3c`, made after the last commit, was answered with 200.",
     ),
     surface=SURFACE,
+    access=ACCESS,
     steps=(step(CHAT), step(QUEUE), step(LOYALTY)),
     baseline_how="The 41 files of the merge commit's first parent were applied before.",
     baseline_count=41,
@@ -232,6 +259,7 @@ GREEN = Report(
     self_reload=SelfReload(SelfReloadVerdict.RELOADS, "The event trigger `pgrst_ddl_watch` notified.", (CHAT,), 0.09),
     reload=Reload((Rung("notify", RungOutcome.WORKED, 0.08),), "The fence was answered with 200."),
     surface=SURFACE,
+    access=(Access("relation", "public", "artifact_versions", "anon", tuple(map(Cell, VERBS)), VERBS),),
     steps=(step(CHAT), step(QUEUE), step(LOYALTY)),
     timings=TIMINGS,
 )

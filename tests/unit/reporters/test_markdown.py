@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from cachegate.model.report import Finding, Report, Subject, Surface
+from cachegate.model.report import ApiChange, Change, Finding, Report, Subject, Surface
 from cachegate.reporters import as_markdown
 from cachegate.reporters.budget import COMMENT, SUMMARY, Limit, characters, octets
 from unit.reporters.samples import BLOB, GREEN, IGNORED, RED, REFUSED, SAMPLES, UNSEEN, UPSERT
@@ -34,7 +35,7 @@ def test_order_is_that_of_a_reviewers_questions() -> None:
     text = as_markdown.render(RED, blob_url=BLOB)
     marks = (
         "**2/15 → 5/15**",
-        "Changes to the API: 5 added, 1 changed, 1 removed",
+        "### API changes: 2 breaking, 5 added, 1 changed",
         "### To repair (7)",
         "### Could not be looked at (1)",
         "### Warnings (1)",
@@ -98,18 +99,40 @@ def test_refused_migration_shows_the_statement() -> None:
 
 def test_changes_to_the_api_are_open_when_nothing_is_wrong() -> None:
     """On a green pull request they are the news."""
-    assert "### Changes to the API: 5 added, 1 changed, 1 removed\n\n```diff\n+ GET /artifact_versions\n" in (
-        as_markdown.render(GREEN)
+    text = as_markdown.render(GREEN)
+
+    assert (
+        "### API changes: 2 breaking, 5 added, 1 changed\n\n**Breaking**\n\n- `/rpc/get_user_role(uuid)`: removed"
+        in text
     )
+    assert "```diff\n+ /artifact_versions\n" in text
+    assert "! /chat_messages column title: has a default\n```" in text
+
+
+def test_breaking_changes_are_open_whatever_else_is_wrong() -> None:
+    """With what became of each, why it breaks clients, and the line; the rest is folded beside failures."""
+    text = as_markdown.render(RED, blob_url=BLOB)
+
+    assert "- `/chat_messages column artifact_ids`: type text → text\\[\\] – values differ ([`" in text
+    assert "<details><summary>The other changes to the API</summary>" in text
+    assert text.index("**Breaking**") < text.index("The other changes to the API") < text.index("### To repair")
+
+
+def test_a_hundred_breaking_changes_fit() -> None:
+    """What cannot be shown is counted."""
+    changes = tuple(ApiChange(Change.REMOVED, f"/t{number}" * 20, "", "gone " * 50) for number in range(900))
+    text = as_markdown.render(replace(RED, surface=Surface(changes)), limit=COMMENT)
+
+    assert COMMENT.holds(text)
+    assert "### API changes: 900 breaking" in text
+    assert re.search(r"^- … and \d+ more$", text, re.MULTILINE)
 
 
 def test_many_endpoints_are_folded() -> None:
     """A long list does not push everything else off the screen."""
-    surface = Surface(added=tuple(f"GET /t{number}" for number in range(60)))
+    surface = Surface(tuple(ApiChange(Change.ADDED, f"/t{number}") for number in range(60)))
 
-    assert "<details><summary>Changes to the API: 60 added</summary>" in as_markdown.render(
-        replace(GREEN, surface=surface)
-    )
+    assert "<details><summary>API changes: 60 added</summary>" in as_markdown.render(replace(GREEN, surface=surface))
 
 
 def test_run_that_saw_nothing_is_not_green() -> None:

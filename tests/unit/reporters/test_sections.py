@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+
+import pytest
 
 from cachegate.model.report import Outcome, Severity, Subject
 from cachegate.reporters import RENDERERS, sections
@@ -30,6 +33,25 @@ def test_ignored_unknown_is_only_ignored() -> None:
 
     assert sections.ignored(report) == (unknown,)
     assert sections.unverified(report) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("console", "ignored until 2026-12-31: Visitors"),
+        ("json", '"ignored_until": "2026-12-31"'),
+        ("junit", "ignored until 2026-12-31: Visitors"),
+        ("markdown", "**Ignored until 2026-12-31 because:** Visitors"),
+    ],
+)
+def test_the_end_of_an_ignore_is_shown_beside_its_reason(name: str, shown: str) -> None:
+    """And nothing of the kind where it has none."""
+    ending = replace(RED, findings=(replace(IGNORED, ignored_until=date(2026, 12, 31)),))
+    endless = replace(RED, findings=(IGNORED,))
+
+    assert shown in RENDERERS[name](ending)
+    assert "2026-12-31" not in RENDERERS[name](endless)
+    assert "gnored until" not in RENDERERS[name](endless)
 
 
 def test_failures_of_one_repair_are_one_group() -> None:

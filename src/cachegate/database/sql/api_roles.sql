@@ -7,7 +7,8 @@ with recursive member as (
   where coalesce((pg_catalog.to_jsonb(m) ->> 'set_option')::boolean, true)
 )
 select r.rolname as role, r.rolsuper as superuser, r.rolbypassrls as bypassrls,
-  r.rolname = %(connection)s as connection
+  r.rolname = %(connection)s as connection,
+  r.oid in (select oid from member) as settable
 from pg_catalog.pg_roles as r
 where (r.oid in (select oid from member) or r.rolname = any(%(named)s))
   and r.rolname !~ '^pg_'

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from cachegate.model.exchange import Claim
-from cachegate.postgrest.probes import call, read, resolve, upsert, write
+from cachegate.postgrest.probes import call, execute, read, resolve, rows, upsert, write
 from cachegate.postgrest.probes.family import Family
 
 FAMILIES: Final[tuple[Family, ...]] = (
@@ -17,6 +17,8 @@ FAMILIES: Final[tuple[Family, ...]] = (
     read.FAMILY,
     write.FAMILY,
     upsert.FAMILY,
+    rows.FAMILY,
+    execute.FAMILY,
 )
 
 _BY_CLAIM: Final = {claim: family for family in FAMILIES for claim in family.claims}

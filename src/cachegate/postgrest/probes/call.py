@@ -28,7 +28,7 @@ def _request(claims: Sequence[CallResolves], can: Capabilities) -> Request:
     path = "/rpc/" + segment(claim.function)
     headers = [*profile(claim.schema), *([("Prefer", PREFERENCE)] if can.plan_only else [])]
     names = sorted(claim.arguments)
-    if claim.lenient and claim.body_type is None and names and not can.strict_bodies:
+    if claim.lenient and claim.body_type is None and not can.strict_bodies:
         query = [f"{quote(quoted(name), safe='')}=1" for name in names] + query
         return Request("GET", f"{path}?{'&'.join(query)}", tuple(headers))
     kind, body = BODIES.get(claim.body_type or "", ("application/json", json.dumps(dict.fromkeys(names)).encode()))

@@ -1,0 +1,3 @@
+drop function api.rate(int, int);
+create function api.rate(film int, stars int) returns int language sql stable as 'select film + stars';
+notify pgrst;

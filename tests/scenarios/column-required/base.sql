@@ -1,0 +1,11 @@
+create schema api;
+create schema internal;
+grant usage on schema api to anon;
+create table api.films (id int primary key, title text, year int not null default 2000, code text not null);
+create table api.read_only (id int primary key, title text);
+create table internal.people (id int primary key, name text);
+create view api.people as select id, name from internal.people;
+create view api.names as select name from api.people;
+create function internal.fill() returns trigger language plpgsql as 'begin new.slug := new.title; return new; end';
+grant select, insert on api.films, api.people, api.names to anon;
+grant select on api.read_only to anon;

@@ -1,0 +1,2 @@
+alter table internal.people add column email text not null;
+notify pgrst;

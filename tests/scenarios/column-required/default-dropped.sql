@@ -1,0 +1,2 @@
+alter table api.films alter column year drop default;
+notify pgrst;

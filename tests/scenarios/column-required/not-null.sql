@@ -1,0 +1,2 @@
+alter table api.films alter column title set not null;
+notify pgrst;

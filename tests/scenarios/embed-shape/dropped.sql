@@ -1,0 +1,2 @@
+alter table api.passports drop constraint passports_one;
+notify pgrst;

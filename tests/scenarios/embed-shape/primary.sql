@@ -1,0 +1,2 @@
+alter table api.badges add primary key (user_id);
+notify pgrst;

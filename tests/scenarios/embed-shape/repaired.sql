@@ -1,0 +1,2 @@
+create unique index profiles_one on api.profiles (user_id);
+notify pgrst;

@@ -1,0 +1,13 @@
+create schema api;
+create schema private;
+create schema extensions;
+grant usage on schema api to anon, app_user;
+create table api.members (id int primary key, name text);
+alter table api.members enable row level security;
+create policy own on api.members using (name = current_user);
+grant select, update, delete on api.members to anon, app_user;
+create table api.messages (id int primary key, body text);
+grant select, insert, update on api.messages to anon, app_user;
+create function api.secret() returns text language sql security definer return 'for members';
+revoke execute on function api.secret() from public;
+grant execute on function api.secret() to app_user;

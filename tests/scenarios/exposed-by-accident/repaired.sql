@@ -1,0 +1,13 @@
+create extension "uuid-ossp" with schema extensions;
+create function private.on_ddl() returns event_trigger language plpgsql as $$ begin return; end $$;
+create event trigger seen on ddl_command_end execute function private.on_ddl();
+create table api.notes (id int primary key, body text);
+alter table api.notes enable row level security;
+create policy own on api.notes using (body = current_user);
+grant select, insert, update, delete on api.notes to anon, app_user;
+create view api.everyone with (security_invoker = true) as select id, name from api.members;
+grant select, update on api.everyone to anon, app_user;
+create function api.reset(member int) returns void language sql security definer set search_path = '' as '';
+revoke execute on function api.reset(int) from public;
+grant execute on function api.reset(int) to app_user;
+notify pgrst;

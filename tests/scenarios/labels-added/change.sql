@@ -1,0 +1,1 @@
+alter type api.mood add value 'so so' before 'happy';

@@ -1,0 +1,15 @@
+create function api.full_title(api.films) returns text language sql stable as 'select $1.title';
+create function api.takes_all(json) returns json language sql stable as 'select $1';
+create domain api.colour as text;
+create function api.colour_as_json(api.colour) returns json language sql immutable as 'select to_json($1::text)';
+create cast (api.colour as json) with function api.colour_as_json(api.colour) as implicit;
+create function api.close_to(int, int) returns boolean language sql immutable as 'select abs($1 - $2) < 2';
+create operator api.=~= (leftarg = int, rightarg = int, function = api.close_to);
+create aggregate api.total(int) (sfunc = int4pl, stype = int);
+create function api.helper(int, int) returns int language sql as 'select $1';
+create procedure api.nightly() language sql as 'select 1';
+revoke execute on function api.helper(int, int) from public;
+revoke execute on procedure api.nightly() from public;
+create procedure private.weekly() language sql as 'select 1';
+create function api.limits(limits int, ordered text) returns int language sql stable return limits;
+notify pgrst;

@@ -1,0 +1,2 @@
+drop function api.top(integer);
+notify pgrst;

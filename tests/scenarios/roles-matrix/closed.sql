@@ -1,0 +1,2 @@
+revoke usage on schema api from anon;
+notify pgrst;

@@ -1,0 +1,1 @@
+grant editor to authenticator;

@@ -1,0 +1,13 @@
+create schema api;
+create role staff nologin;
+grant staff to app_user;
+grant usage on schema api to anon, app_user;
+create table api.films (id int primary key, title text);
+grant select, insert on api.films to anon, app_user;
+create table api.closed (id int primary key);
+alter table api.closed enable row level security;
+grant select on api.closed to anon;
+create table api.guarded (id int primary key);
+alter table api.guarded enable row level security;
+create policy everybody on api.guarded for select using (true);
+grant select on api.guarded to anon;

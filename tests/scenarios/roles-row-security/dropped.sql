@@ -1,0 +1,1 @@
+drop policy everybody on api.guarded;

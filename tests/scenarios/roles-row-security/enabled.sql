@@ -1,0 +1,1 @@
+alter table api.films enable row level security;

@@ -1,0 +1,11 @@
+create table api.owned (id int primary key);
+alter table api.owned owner to app_user;
+alter table api.owned enable row level security;
+create table api.off (id int primary key);
+create policy nobody on api.off to staff using (false);
+create table api.inbox (id int primary key);
+alter table api.inbox enable row level security;
+create policy deliver on api.inbox for insert with check (true);
+grant select, insert, update on api.off, api.inbox to anon;
+alter table api.closed add column note text;
+notify pgrst;

@@ -1,0 +1,1 @@
+create policy own on api.orders to staff using (true);

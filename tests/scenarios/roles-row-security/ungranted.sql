@@ -1,0 +1,3 @@
+create table api.forgotten (id int primary key);
+alter table api.forgotten enable row level security;
+notify pgrst;

@@ -1,0 +1,1 @@
+grant select (id, title) on private.films to app_user;

@@ -1,0 +1,3 @@
+revoke anon from authenticator;
+create schema api;
+grant usage on schema api to app_user;

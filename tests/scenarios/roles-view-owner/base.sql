@@ -1,0 +1,10 @@
+create schema api;
+create schema private;
+create role keeper nologin;
+grant usage on schema api to anon, app_user;
+create table private.films (id int primary key, title text, secret text);
+create table private.notes (id int primary key, body text);
+grant select on private.notes to keeper;
+create view api.notes as select id, body from private.notes;
+alter view api.notes owner to keeper;
+grant select on api.notes to anon;

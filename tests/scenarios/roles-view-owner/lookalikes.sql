@@ -1,0 +1,15 @@
+create materialized view api.kept as select id, secret from private.films;
+alter materialized view api.kept owner to keeper;
+create view api.joined as select notes.id, films.title from private.notes left join private.films using (id);
+create view api.counted as select count(*) from private.notes;
+alter view api.counted owner to keeper;
+create view api.ordered as select * from api.joined order by id;
+alter view api.ordered owner to keeper;
+grant select on api.joined to keeper;
+create view api.inbox as select id, body from private.notes;
+alter view api.inbox owner to keeper;
+create function private.keep() returns trigger language plpgsql as 'begin return null; end';
+create trigger keep instead of insert on api.inbox for each row execute function private.keep();
+grant select, insert on api.inbox to anon;
+grant select on api.kept, api.joined, api.counted, api.ordered to anon;
+notify pgrst;

@@ -1,0 +1,1 @@
+revoke select on private.notes from keeper;

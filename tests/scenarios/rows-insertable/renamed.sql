@@ -1,0 +1,1 @@
+alter table api.members rename column nick to nickname;

@@ -1,0 +1,20 @@
+-- Granted for the sake of a view, or not at all, or to nobody of the API, or only functions, or old.
+create schema behind;
+grant usage on schema behind to anon;
+create table behind.ratings (id int primary key, film_id int);
+grant select on behind.ratings to anon;
+create view api.ratings with (security_invoker = true) as select id from behind.ratings;
+grant select on api.ratings to anon;
+create schema closed;
+create table closed.jobs (id int primary key);
+grant select on closed.jobs to anon;
+create schema authentication;
+grant usage on schema authentication to anon;
+create function authentication.uid() returns text language sql stable return 'nobody';
+create table authentication.sessions (id int primary key);
+create schema extensions;
+grant usage on schema extensions to anon;
+create extension pg_stat_statements with schema extensions;
+create table private.more_logs (id int primary key);
+grant select on private.more_logs to anon;
+notify pgrst;

@@ -1,0 +1,3 @@
+alter role authenticator set pgrst.db_schemas to 'api';
+notify pgrst, 'reload config';
+notify pgrst, 'reload schema';

@@ -1,0 +1,3 @@
+alter role authenticator set pgrst.db_schemas to 'Internal Schema, api';
+notify pgrst, 'reload config';
+notify pgrst, 'reload schema';

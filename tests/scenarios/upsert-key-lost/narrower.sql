@@ -1,0 +1,1 @@
+alter table api.films drop constraint films_target, add constraint films_target unique (title);

@@ -1,0 +1,1 @@
+alter table api.places drop constraint places_pkey;

@@ -1,0 +1,2 @@
+alter table api.films drop constraint films_target;
+create unique index films_target on api.films (title, year) where stars > 0;

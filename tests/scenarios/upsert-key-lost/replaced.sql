@@ -1,0 +1,2 @@
+alter table api.films drop constraint films_target;
+create unique index films_by_year on api.films (year, title);

@@ -1,0 +1,2 @@
+alter table api.codes add constraint codes_late unique (code) deferrable initially immediate;
+notify pgrst;

@@ -1,0 +1,2 @@
+create unique index codes_lower on api.codes (lower(code));
+notify pgrst;

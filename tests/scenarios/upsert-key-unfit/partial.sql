@@ -1,0 +1,3 @@
+create unique index jobs_pending
+  on api.jobs (space_id, kind) where state = 'pending';
+notify pgrst;

@@ -1,0 +1,2 @@
+create unique index films_times on api.films (a, during) nulls not distinct;
+notify pgrst;

@@ -1,0 +1,10 @@
+create schema api;
+create schema private;
+grant usage on schema api to anon, app_user;
+create table api.spaces (id int primary key, name text);
+create table api.log (line text);
+create table api.notes (id bigint generated always as identity primary key, code text not null, isbn text not null unique);
+create table private.users (id int primary key);
+create table private.loose (a int);
+grant select, insert, update on api.spaces, api.notes to anon;
+grant select on api.log to anon;

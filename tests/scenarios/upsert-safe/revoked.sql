@@ -1,0 +1,1 @@
+revoke update on api.spaces from anon;

@@ -1,0 +1,2 @@
+alter table api.films rename column year to released;
+notify pgrst;

@@ -1,0 +1,2 @@
+alter table api.films add constraint films_late
+  unique (year, title) deferrable;

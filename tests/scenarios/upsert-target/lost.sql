@@ -1,0 +1,1 @@
+alter table api.queue drop constraint queue_target;

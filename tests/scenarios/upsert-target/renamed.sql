@@ -1,0 +1,2 @@
+alter table api.films rename to movies;
+notify pgrst;

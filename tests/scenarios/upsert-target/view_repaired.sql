@@ -1,0 +1,1 @@
+alter table private.places add unique (code);
