@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from cachegate.checks import causes
-from cachegate.checks.empty_writes import refused_by_trigger, says_nothing
+from cachegate.checks.refusals import causes
+from cachegate.checks.refusals.empty_writes import refused_by_trigger, says_nothing
 from cachegate.model.catalog import Catalog
 from cachegate.model.exchange import Answer, Claim, Expectation, Judgement, NoAnswer, Refused, Resolved
 from cachegate.model.report import Outcome

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from cachegate.checks import insert_refused
 from cachegate.checks.check import Answers, Check
+from cachegate.checks.refusals import inserts
 from cachegate.derive.access import unusable_sequences
 from cachegate.model.catalog import Catalog, Column, Relation, RelationKind, Verb
 from cachegate.model.diff import relation_subject
@@ -97,7 +97,7 @@ def ways(expectation: Expectation) -> list[tuple[RowsInsertable, ...]]:
 
 def goes_on(answer: Answer) -> bool:
     """Whether another role may still be let through after this answer."""
-    return isinstance(answer, Refused) and not insert_refused.whatever_the_row(answer)
+    return isinstance(answer, Refused) and not inserts.whatever_the_row(answer)
 
 
 def judge(expectation: Expectation, answers: Answers, catalog: Catalog) -> Judgement:
@@ -127,7 +127,7 @@ def _of_way(relation: Relation, way: Sequence[RowsInsertable], answers: Answers)
     refusals = [(role, answer) for role, answer in tried if isinstance(answer, Refused)]
     if silent or not refusals:
         return Judgement(Outcome.ERRORED, cause=silent[0] if silent else "it was not asked")
-    return insert_refused.judged(relation, refusals)
+    return inserts.judged(relation, refusals)
 
 
 CHECK = Check("rows-insertable", "valid rows can be inserted", "no valid row can be inserted into {}", judge=judge)

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from cachegate.checks import unfit_keys
 from cachegate.checks.check import Answers, Check, all_hold
-from cachegate.checks.upsert_key_lost import lost
-from cachegate.checks.upserting import able, by_table, index_subject, inserters, late_twin, same_columns, written
+from cachegate.checks.upserting import (
+    able,
+    by_table,
+    index_subject,
+    inserters,
+    late_twin,
+    same_columns,
+    unfit_keys,
+    written,
+)
+from cachegate.checks.upserting.lost import lost
 from cachegate.model.catalog import Catalog, Key, Relation
 from cachegate.model.diff import constraint_subject
 from cachegate.model.exchange import Claim, Expectation, Judgement, UpsertResolves

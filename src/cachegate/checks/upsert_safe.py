@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cachegate.checks import upsert_facts
 from cachegate.checks.check import Check
 from cachegate.checks.sql import identifier, qualified
-from cachegate.checks.upsert_rights import half_granted
-from cachegate.checks.upserting import TABLES, by_table, inserters, natural, upserters
+from cachegate.checks.upserting import TABLES, by_table, hazards, inserters, natural, upserters
+from cachegate.checks.upserting.rights import half_granted
 from cachegate.model.catalog import Catalog, Key, Name, Relation, Verb
 from cachegate.model.diff import constraint_subject, relation_subject
 from cachegate.model.exchange import Expectation, Judgement
@@ -93,10 +92,10 @@ def _granted_in_full(before: Catalog, after: Catalog) -> Iterator[Expectation]:
             )
 
 
-def surprises(before: Catalog, after: Catalog) -> Mapping[Key, upsert_facts.Facts]:
+def surprises(before: Catalog, after: Catalog) -> Mapping[Key, hazards.Facts]:
     """New keys that clients may upsert on, with what is worth a look about them; of several in one table, about how
     they get in each other's way once only."""
-    found: dict[Key, upsert_facts.Facts] = {}
+    found: dict[Key, hazards.Facts] = {}
     keys, known = by_table(after), {_place(key) for key in before.keys.values() if key.plain}
     told: set[Name] = set()
     for key in after.keys.values():
@@ -105,9 +104,9 @@ def surprises(before: Catalog, after: Catalog) -> Mapping[Key, upsert_facts.Fact
             continue
         if not natural(relation, key) or not upserters(after, relation, key.columns):
             continue
-        facts = upsert_facts.nulls(relation, key) if len(key.columns) > 1 else ()
+        facts = hazards.nulls(relation, key) if len(key.columns) > 1 else ()
         if relation.id not in told:
-            facts += upsert_facts.others(relation, key, keys[relation.id])
+            facts += hazards.others(relation, key, keys[relation.id])
             told.add(relation.id)
         if facts:
             found[key] = facts
@@ -119,9 +118,9 @@ def _place(key: Key) -> tuple[str, str, frozenset[str]]:
     return key.schema, key.relation, frozenset(key.columns)
 
 
-def _surprising(relation: Relation, key: Key, facts: upsert_facts.Facts) -> Judgement:
+def _surprising(relation: Relation, key: Key, facts: hazards.Facts) -> Judgement:
     table = qualified(relation.schema, relation.name)
-    names = upsert_facts.nullable(relation, key) if len(key.columns) > 1 else ()
+    names = hazards.nullable(relation, key) if len(key.columns) > 1 else ()
     lines = [f"alter table {table} alter column {identifier(name)} set not null;" for name in names]
     remedies = ["Forbid NULL where it has no meaning, or let the key say nulls not distinct (Postgres 15)."] * bool(
         names

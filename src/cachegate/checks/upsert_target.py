@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
-from cachegate.checks import unfit_keys, upsert_facts, upsert_safe
+from cachegate.checks import upsert_safe
 from cachegate.checks.check import Answers, Check, all_hold
-from cachegate.checks.no_target import why_none
 from cachegate.checks.upsert_key_usable import alternatives
-from cachegate.checks.upsert_rights import grants
-from cachegate.checks.upserting import able, by_table, keys_of, late_twin, same_columns, upserters, written
+from cachegate.checks.upserting import (
+    able,
+    by_table,
+    hazards,
+    keys_of,
+    late_twin,
+    same_columns,
+    unfit_keys,
+    upserters,
+    written,
+)
+from cachegate.checks.upserting.no_target import why_none
+from cachegate.checks.upserting.rights import grants
 from cachegate.model.catalog import Catalog, Key, Relation, Verb
 from cachegate.model.exchange import Expectation, Judgement, UpsertResolves
 from cachegate.model.report import Change, Outcome, Severity, Subject
@@ -110,11 +120,11 @@ def judge(expectation: Expectation, answers: Answers, catalog: Catalog) -> Judge
     return Judgement(Outcome.PASSED, cause=" ".join(facts(catalog, relation, claim.columns)) or None)
 
 
-def facts(catalog: Catalog, relation: Relation, columns: tuple[str, ...]) -> upsert_facts.Facts:
+def facts(catalog: Catalog, relation: Relation, columns: tuple[str, ...]) -> hazards.Facts:
     """How upserts on these columns of a table can still answer 409, or duplicate."""
     keys = by_table(catalog).get(relation.id, [])
     key = _key(keys, columns)
-    return tuple(upsert_facts.all_of(catalog, relation, key, keys)) if key else ()
+    return tuple(hazards.all_of(catalog, relation, key, keys)) if key else ()
 
 
 def _key(keys: Iterable[Key], columns: tuple[str, ...]) -> Key | None:
@@ -139,8 +149,8 @@ def news(targets: Iterable[UpsertTarget], before: Catalog, after: Catalog) -> It
 
 
 def _told(
-    told: Mapping[tuple[str, str, frozenset[str]], upsert_facts.Facts], target: UpsertTarget, schema: str
-) -> upsert_facts.Facts:
+    told: Mapping[tuple[str, str, frozenset[str]], hazards.Facts], target: UpsertTarget, schema: str
+) -> hazards.Facts:
     return told.get((schema, target.relation, frozenset(target.columns)), ())
 
 

@@ -47,11 +47,14 @@ def presence(connection: Connection[Any]) -> Presence:
     )
 
 
-def search_path(connection: Connection[Any], role: str | None) -> tuple[str, ...] | None:
-    """PostgREST's db-extra-search-path as the database sets it for its role; None where it does not."""
+def configured(connection: Connection[Any], role: str | None, name: str) -> tuple[str, ...] | None:
+    """A list in PostgREST's in-database configuration, such as `db_schemas`, which wins over its environment.
+
+    None where the database sets nothing of this name for its role.
+    """
     for row in queries.rows(connection, "role_settings", {"role": role or ""}):
-        name, _, value = row.setting.partition("=")
-        if name.lower() == "pgrst.db_extra_search_path":
+        setting, _, value = row.setting.partition("=")
+        if setting.lower() == f"pgrst.{name}":
             return tuple(part.strip().strip('"') for part in value.split(",") if part.strip())
     return None
 

@@ -122,7 +122,11 @@ def _search_path(connection: Connection[Any], options: Options, found: Roles) ->
     given = dict(options.embedded_config).get("db-extra-search-path")
     if given is not None:
         return tuple(part.strip() for part in given.split(",") if part.strip())
-    return options.extra_search_path or roles.search_path(connection, found.connection) or ("public",)
+    return (
+        options.extra_search_path
+        or roles.configured(connection, found.connection, "db_extra_search_path")
+        or ("public",)
+    )
 
 
 def known_roles(servers: Servers, connection: Connection[Any], options: Options, anonymous: str | None) -> Roles:

@@ -8,7 +8,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from cachegate.database import queries, roles
+from cachegate.database import roles
 from cachegate.pipeline.servers import Servers
 from cachegate.postgrest import identify
 
@@ -20,17 +20,10 @@ def as_found(servers: Servers, connection: Connection[Any], *, timeout: float) -
 
     Where the database names other schemas than PostgREST tells, it gets `timeout` seconds to take notice.
     """
-    wanted = configured(connection)
+    wanted = roles.configured(connection, roles.presence(connection).role, "db_schemas")
     if wanted is None or wanted == servers.schemas:
         return servers
     deadline = time.monotonic() + timeout
     while (told := identify.schemas(servers.prober)) != wanted and time.monotonic() < deadline:
         time.sleep(PAUSE)  # between two looks at a server that loads its configuration
     return replace(servers, schemas=told or servers.schemas)
-
-
-def configured(connection: Connection[Any]) -> tuple[str, ...] | None:
-    """The schemas that `alter role … set pgrst.db_schemas` names, None if it does not."""
-    role = roles.presence(connection).role
-    found = queries.rows(connection, "configured", {"role": role}) if role else []
-    return tuple(one.strip() for one in found[0].schemas.split(",")) if found else None

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cachegate import checks, derive
-from cachegate.checks import ambiguity, collisions, unambiguous
+from cachegate.checks import collisions, unambiguous
 from cachegate.checks.call_lost import lost
+from cachegate.checks.refusals import ambiguity
 from cachegate.model.catalog import Catalog, Function
 from cachegate.model.exchange import CallResolves, Expectation
 from cachegate.model.report import Outcome, Severity

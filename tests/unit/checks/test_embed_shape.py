@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cachegate import checks
-from cachegate.checks import ambiguity, column_required
+from cachegate.checks import column_required
+from cachegate.checks.refusals import ambiguity
 from cachegate.model.catalog import Catalog, Relation
 from cachegate.model.contract import Contract, Required
 from cachegate.model.exchange import EmbedResolves, Judgement

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cachegate import checks
-from cachegate.checks.causes import READERS
 from cachegate.checks.check import all_hold
 from cachegate.checks.gone import departed
+from cachegate.checks.refusals.causes import READERS
 from cachegate.model.catalog import Catalog, Roles, Verb
 from cachegate.model.diff import compare
 from cachegate.model.exchange import (

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cachegate.checks import sql, unfit_keys, upsert_facts, upsert_key_usable, upsert_safe, upsert_target
-from cachegate.checks.upserting import keys_of, late_twin
+from cachegate.checks import sql, upsert_key_usable, upsert_safe, upsert_target
+from cachegate.checks.upserting import hazards, keys_of, late_twin, unfit_keys
 from cachegate.model.catalog import Catalog, Column, IndexExpression, Key, Relation, Verb
 from cachegate.model.exchange import Refused, Resolved, UpsertResolves
 from cachegate.model.report import Outcome, Severity
@@ -153,16 +153,16 @@ def test_one_role_that_may_upsert_is_enough() -> None:
 ])  # fmt: skip
 def test_which_columns_let_rows_in_twice(relation: Relation, one: Key, names: tuple[str, ...]) -> None:
     """NULLs are distinct unless the key says otherwise."""
-    assert upsert_facts.nullable(relation, one) == names
+    assert hazards.nullable(relation, one) == names
 
 
 def test_a_wider_key_cannot_get_in_the_way() -> None:
     """A row that repeats (title, year, stars) repeats (title, year)."""
     wider, other = key("films", "title", "year", "stars"), key("films", "stars")
 
-    assert upsert_facts.others(WITH_KEY, TARGET, [TARGET, wider]) == ()
-    assert upsert_facts.others(WITH_KEY, TARGET, [TARGET, other]) != ()
-    assert upsert_facts.others(WITH_KEY, wider, [TARGET, wider]) != ()
+    assert hazards.others(WITH_KEY, TARGET, [TARGET, wider]) == ()
+    assert hazards.others(WITH_KEY, TARGET, [TARGET, other]) != ()
+    assert hazards.others(WITH_KEY, wider, [TARGET, wider]) != ()
 
 
 def test_a_target_is_judged_by_what_the_server_and_the_catalog_say() -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cachegate.checks import unfit_keys
-from cachegate.checks.upserting import keys_of, same_columns
+from cachegate.checks.upserting import keys_of, same_columns, unfit_keys
 from cachegate.model.catalog import Catalog, Key, Name, Relation, RelationKind
 from cachegate.model.exchange import Judgement
 from cachegate.model.report import Outcome, Severity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cachegate.checks import ambiguity
+from cachegate.checks.refusals import ambiguity
 from cachegate.model.catalog import Catalog
 from cachegate.model.exchange import (
     CallResolves,

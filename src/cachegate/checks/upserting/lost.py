@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cachegate.checks import unfit_keys
 from cachegate.checks.sql import identifier, qualified
-from cachegate.checks.upserting import TABLES, by_table, same_columns, upserters
+from cachegate.checks.upserting import TABLES, by_table, same_columns, unfit_keys, upserters
 from cachegate.model.catalog import Catalog, Key, Relation
 from cachegate.model.diff import constraint_subject
 from cachegate.model.exchange import Expectation, Judgement
