@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from cachegate.model.catalog import Catalog, Function
+from cachegate.derive.remembered import remembered
+from cachegate.model.catalog import Catalog, Function, Name
 from cachegate.model.diff import function_subject
 from cachegate.model.exchange import CallResolves, Claim, Expectation
 
@@ -34,13 +36,16 @@ def calls(catalog: Catalog, function: Function) -> Iterator[tuple[str, ...]]:
 
 def overloads(catalog: Catalog, function: Function) -> list[Function]:
     """The other ones of its name; those of which some parameters have no name resolve too (F-40)."""
-    return [
-        other
-        for other in catalog.functions.values()
-        if (other.schema, other.name) == (function.schema, function.name)
-        and other.id != function.id
-        and (other.callable or any(other.arguments))
-    ]
+    return [other for other in _by_name(catalog)[function.schema, function.name] if other.id != function.id]
+
+
+@remembered
+def _by_name(catalog: Catalog) -> Mapping[Name, Sequence[Function]]:
+    found: dict[Name, list[Function]] = defaultdict(list)
+    for one in catalog.functions.values():
+        if one.callable or any(one.arguments):
+            found[one.schema, one.name].append(one)
+    return found
 
 
 def without_larger(expectations: Iterable[Expectation], catalog: Catalog) -> Iterator[Expectation]:

@@ -6,29 +6,20 @@ versions is in `cachegate.postgrest.versions`; nothing here does.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 
 from cachegate.derive import keys, relationships
 from cachegate.derive.lookup import calls, embeds
+from cachegate.derive.remembered import remembered
 from cachegate.model.api import Api
 from cachegate.model.catalog import Catalog, Function, Name
 
 __all__ = ["api_of", "calls", "embeds"]
 
-_RECENT: deque[tuple[Catalog, Api]] = deque(maxlen=4)
-"""The last few, for several checks ask for the same: the catalogs before and after."""
 
-
+@remembered
 def api_of(catalog: Catalog) -> Api:
     """The schema cache that PostgREST makes of this catalog."""
-    known = next((api for seen, api in _RECENT if seen is catalog), None)
-    if known is None:
-        known = _derived(catalog)
-        _RECENT.append((catalog, known))
-    return known
-
-
-def _derived(catalog: Catalog) -> Api:
     dependencies = keys.dependencies(catalog)
     primary = keys.primary_keys(catalog, dependencies)
     return Api(

@@ -81,9 +81,10 @@ def gather(
         say(f"asking the API about {len(raised.changed) + len(raised.kept)} things")
         known = said_by_database(found.asked if found else None)
         asked = ask(servers, raised.changed + raised.kept, after.catalog, known)
+        account = witness.look(servers, after.catalog) if proven else None
+    with stage("roles"):
         altering = altered(baseline.catalog, after.catalog, raised.diff.changes)
         access = confirming.confirm(servers, altering, after.catalog)
-        account = witness.look(servers, after.catalog) if proven else None
     with stage("rows"):
         tried = proven and options.try_rows != "off"
         rows = inserting.insert(servers, connection, baseline.catalog, after.catalog) if tried else inserting.NOTHING

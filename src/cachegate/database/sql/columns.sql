@@ -1,3 +1,24 @@
+-- What dependencies tell is gathered once: right after a migration the planner has no idea how large the catalogs are.
+with owned as materialized (  -- sequences of identity columns
+  select d.refobjid as relation, d.refobjsubid as number,
+    pg_catalog.format('nextval(%%s)', pg_catalog.quote_literal(n.nspname || '.' || q.relname)) as default
+  from pg_catalog.pg_depend as d
+  join pg_catalog.pg_class as q on q.oid = d.objid and q.relkind = 'S'
+  join pg_catalog.pg_namespace as n on n.oid = q.relnamespace
+  where d.classid = 'pg_catalog.pg_class'::regclass and d.refclassid = 'pg_catalog.pg_class'::regclass
+    and d.deptype = 'i'
+),
+drawn as materialized (  -- sequences of defaults; an identity column has no default and needs no grant on its own
+  select distinct on (f.adrelid, f.adnum) f.adrelid as relation, f.adnum as number,
+    q.oid::pg_catalog.regclass::text as name,
+    array(select r.role from unnest(%(roles)s::text[]) as r (role)
+          where pg_catalog.has_sequence_privilege(r.role, q.oid, 'usage, update')) as roles
+  from pg_catalog.pg_depend as d
+  join pg_catalog.pg_class as q on q.oid = d.refobjid and q.relkind = 'S'
+  join pg_catalog.pg_attrdef as f on f.oid = d.objid
+  where d.classid = 'pg_catalog.pg_attrdef'::regclass and d.refclassid = 'pg_catalog.pg_class'::regclass
+  order by f.adrelid, f.adnum, q.oid
+)
 select
   n.nspname as schema,
   c.relname as relation,
@@ -22,16 +43,8 @@ select
   end as base,
   case
     when t.typbasetype <> 0 then pg_catalog.pg_get_expr(t.typdefaultbin, 0)
-    when a.attidentity = 'd' then (
-      select pg_catalog.format('nextval(%%s)', pg_catalog.quote_literal(qn.nspname || '.' || q.relname))
-      from pg_catalog.pg_depend as d
-      join pg_catalog.pg_class as q on q.oid = d.objid and q.relkind = 'S'
-      join pg_catalog.pg_namespace as qn on qn.oid = q.relnamespace
-      where d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
-        and d.deptype = 'i')
-    when a.attgenerated <> 's' then (
-      select pg_catalog.pg_get_expr(f.adbin, f.adrelid) from pg_catalog.pg_attrdef as f
-      where f.adrelid = c.oid and f.adnum = a.attnum)
+    when a.attidentity = 'd' then o.default
+    when a.attgenerated <> 's' then pg_catalog.pg_get_expr(e.adbin, e.adrelid)
   end as default,
   information_schema._pg_char_max_length(
     information_schema._pg_truetypid(a.*, t.*), information_schema._pg_truetypmod(a.*, t.*))::int as max_length,
@@ -48,19 +61,9 @@ join pg_catalog.pg_type as t on t.oid = a.atttypid
 join pg_catalog.pg_namespace as tn on tn.oid = t.typnamespace
 left join pg_catalog.pg_type as b on t.typtype = 'd' and b.oid = t.typbasetype
 left join pg_catalog.pg_namespace as bn on bn.oid = b.typnamespace
-left join lateral (  -- the sequence of a default; an identity column has no default and needs no grant on its own
-  select q.oid::pg_catalog.regclass::text as name,
-    array(select r.role from unnest(%(roles)s::text[]) as r (role)
-          where pg_catalog.has_sequence_privilege(r.role, q.oid, 'usage, update')) as roles
-  from pg_catalog.pg_attrdef as f
-  join pg_catalog.pg_depend as d
-    on d.classid = 'pg_catalog.pg_attrdef'::regclass and d.objid = f.oid
-   and d.refclassid = 'pg_catalog.pg_class'::regclass
-  join pg_catalog.pg_class as q on q.oid = d.refobjid and q.relkind = 'S'
-  where f.adrelid = c.oid and f.adnum = a.attnum
-  order by q.oid
-  limit 1
-) as s on a.atthasdef
+left join pg_catalog.pg_attrdef as e on e.adrelid = a.attrelid and e.adnum = a.attnum
+left join owned as o on o.relation = a.attrelid and o.number = a.attnum
+left join drawn as s on s.relation = a.attrelid and s.number = a.attnum
 where n.nspname = any(%(schemas)s)
   and c.relkind in ('r', 'v', 'm', 'f', 'p')
   and not c.relispartition
