@@ -82,8 +82,11 @@ def _broken(finding: Finding) -> str:
 
 
 def _hold(findings: Sequence[Finding]) -> str:
+    """How many hold, and how many more are worth reading although the run is green."""
     passed = sum(one.outcome is Outcome.PASSED for one in findings)
-    return f"{passed} of {len(findings)} claims hold."
+    told = sum(one.counts_against for one in findings)
+    more = f"; {told} {'is' if told == 1 else 'are'} worth a look" if told else ""
+    return f"{passed} of {len(findings)} claims hold{more}."
 
 
 def _files(number: int) -> str:

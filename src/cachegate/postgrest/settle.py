@@ -11,8 +11,8 @@ from cachegate.postgrest.probes.family import Family, Whole
 from cachegate.postgrest.requests import Request, Response
 from cachegate.postgrest.versions import Capabilities
 
-LINE = 16_000
-"""Bytes of names in one request line; servers and gateways take at least twice that."""
+LINE = 32_000
+"""Bytes of names in one request line. PostgREST takes about 50,000 for line and headers together."""
 
 Ask = Callable[[Sequence[Request]], Sequence[Response | NoAnswer]]
 

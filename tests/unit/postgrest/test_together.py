@@ -99,7 +99,7 @@ def test_server_that_cannot_answer_is_not_asked_in_pieces() -> None:
 
 def test_names_that_do_not_fit_into_one_line_stay_apart() -> None:
     """A table with hundreds of long columns is asked in several requests, none longer than a line."""
-    names = [f"{number:03}" + "ß" * 30 for number in range(60)]
+    names = [f"{number:03}" + "ß" * 30 for number in range(120)]
     read = [ColumnReadable("api", "film", name, "anon") for name in names]
     write = [ColumnWritable("api", "film", name, "anon", Verb.INSERT) for name in names]
     server = Server()
