@@ -41,6 +41,23 @@ def _demands(catalog: Catalog, relation: Relation) -> object:
     return [replace(column, grants=frozenset()) for column in relation.columns], relation.guards, keys
 
 
+def only_grew(before: Catalog, relation: Relation) -> bool:
+    """Whether all that a row had to be like and that ran for it is still so: what breaks now may have been broken."""
+    old = before.relations.get(relation.id)
+    if old is None:
+        return False
+    kept = all(new is not None and new.type == was.type for was in old.columns for new in [relation.column(was.name)])
+    return kept and old.guards.partition(" ")[0] == relation.guards.partition(" ")[0]
+
+
+def weighed(judgement: Judgement) -> Judgement:
+    """The same as a warning, of a table that only grew."""
+    if judgement.outcome is not Outcome.FAILED:
+        return judgement
+    cause = f"{judgement.cause} It may have been so before: the table has more in it now, and nothing else."
+    return replace(judgement, severity=Severity.WARNING, cause=cause)
+
+
 def inserters(catalog: Catalog, relation: Relation) -> Iterator[str]:
     """Roles that we can speak as, whose inserts neither grants nor row-level security refuse whatever the row.
 

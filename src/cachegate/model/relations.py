@@ -95,7 +95,8 @@ class Relation:
     `writes` are the verbs that Postgres itself lets through (an aggregate view has none).
     `statement_triggers` are names of enabled statement-level triggers, which a zero-row write fires.
     `depends_on` are the relations, in any schema, that a view reads from, directly or through other views.
-    `guards` changes when what a table's new rows have to pass does: defaults, CHECKs, triggers, policies.
+    `guards` changes when what a table's new rows have to pass does: its first word with what runs (triggers, policies,
+    rules), its second with what values have to be like (defaults, CHECKs, foreign keys).
     """
 
     schema: str

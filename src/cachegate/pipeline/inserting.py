@@ -74,7 +74,14 @@ def insert(servers: Servers, connection: Connection[Any], before: Catalog, after
     there = row_trials.counts(connection, names)
     answers = _asked(servers, expectations)
     left = {name for name, number in row_trials.counts(connection, names).items() if number != there[name]}
-    return Inserted({one: _judged(one, answers, after, left) for one in expectations})
+    judged = {one: _judged(one, answers, after, left) for one in expectations}
+    grew = {relation.id for relation, _ in chosen if rows_insertable.only_grew(before, relation)}
+    return Inserted(
+        {
+            one: rows_insertable.weighed(judgement) if (one.subject.schema, one.subject.name) in grew else judgement
+            for one, judgement in judged.items()
+        }
+    )
 
 
 def _harmless(catalog: Catalog, roles: Collection[str]) -> Iterator[RollbackHeeded]:
