@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from bench import measure
 from bench.rig import OPTIONS, Rig
 from cachegate.database import session
+from cachegate.model.catalog import Roles
 from cachegate.model.migration import Migration, StepOutcome
 from cachegate.pipeline.servers import Servers
 from cachegate.pipeline.trial import attempt
@@ -36,7 +37,7 @@ def _ours(rig: Rig, files: tuple[Migration, ...]) -> float:
 
 def _attempt(servers: Servers, files: tuple[Migration, ...]) -> None:
     with session.opened(servers.database_url) as connection:
-        trial = attempt(servers, connection, files, OPTIONS, lambda text: None)
+        trial = attempt(servers, connection, files, Roles(None, None, ()), OPTIONS, lambda text: None)
     assert all(step.outcome is StepOutcome.APPLIED for step in trial.steps), trial.failed
 
 

@@ -34,7 +34,7 @@ def rounds(rig: Rig, number: int) -> dict[str, list[float]]:
                 connection.execute(migration.sql)
         with rig.serving(url) as servers, TemporaryDirectory() as folder:
             request = resolve.FAMILY.request(CLAIMS, servers.can)
-            assert fence.seen(servers.prober, SCHEMA, TABLE, timeout=30) is not None
+            assert fence.watch([servers.prober], SCHEMA, TABLE, timeout=30) != (None,)
             script = Path(folder, "request.lua")
             script.write_text(lua(request), "utf-8")
             ways = {OURS: lambda: _ours(servers, request), WRK: lambda: _wrk(servers.prober.url, script)}

@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cachegate.cli import command
+from cachegate.cli import command, run_of
 from cachegate.guard import Console
-from cachegate.run import check
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = {"json": "cachegate.json", "junit": "junit.xml", "markdown": "comment.md"}
@@ -57,7 +56,7 @@ def _run(case: Case, folder: Path) -> list[str]:
     for name in REPORTS.values():
         (folder / name).unlink(missing_ok=True)  # what an earlier demo left proves nothing
     console = Console(undisturbed(os.environ), sys.stdout, sys.stderr)
-    exit_code = command(arguments, console, lambda: ROOT, check)
+    exit_code = command(arguments, console, lambda: ROOT, run_of)
     report = folder / REPORTS["json"]
     return complaints(case, exit_code, json.loads(report.read_text("utf-8")) if report.exists() else None)
 

@@ -7,10 +7,15 @@ from contextlib import ExitStack
 from typing import Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from cachegate import embedded
 from cachegate.embedded import Postgres, Postgrest
 from servers import Database, Servers, or_absent
+
+# How long an example takes says nothing on a machine that does other things as well.
+settings.register_profile("shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared machine")
 
 
 class StartPostgrest(Protocol):

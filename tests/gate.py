@@ -18,6 +18,7 @@ from cachegate.pipeline.servers import Servers
 from cachegate.ports import Instance
 from cachegate.postgrest import identify
 from cachegate.postgrest.prober import Prober
+from cachegate.postgrest.reload import policy
 from cachegate.postgrest.tokens import Tokens
 from cachegate.postgrest.versions import capabilities
 from conftest import StartPostgrest
@@ -89,6 +90,7 @@ def opened(database: Database, start: StartPostgrest, version: str, given: Given
             schemas=told.schemas,
             loaded=told.loaded,
             channel=given.options.channel,
+            ladder=policy.in_ci(given.options.ladder),
         )
 
 

@@ -8,32 +8,37 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from cachegate.errors import UsageProblem
-from cachegate.guard import Console, guarded
+from cachegate.guard import Console, guarded, seldom_collected
 from cachegate.options import Options, from_inputs
+from cachegate.options.mistakes import did_you_mean, quoted
+from cachegate.options.spec import CHECK, IN_ACTION
 from cachegate.secrecy import Secrets
 from cachegate.surroundings import Surroundings
 
 Run = Callable[[Options, Surroundings], int]  # returns the exit code
+RunOf = Callable[[str], Run]  # by the command's name
 
 ALLOW = "allow-pull-request-target"
 
 
 def main() -> int:
     """One step of a workflow. Returns the exit code, never raises."""
-    return act(Console(os.environ, sys.stdout, sys.stderr), _check)
+    seldom_collected()
+    return act(Console(os.environ, sys.stdout, sys.stderr), run_of)
 
 
-def act(console: Console, run: Run) -> int:
+def act(console: Console, run_of: RunOf) -> int:
     """As `main`, with the world passed in."""
 
     def story(secrets: Secrets) -> int:
         refuse_privileged(console.environ)
         workspace = checked_out(console.environ)
-        options = from_inputs(console.environ, workspace)
+        command = wanted(console.environ)
+        options = from_inputs(console.environ, workspace, command)
         secrets.learn(options)
         path = console.environ.get("GITHUB_EVENT_PATH")
         event = Path(path) if path else None
-        return run(options, Surroundings(console.environ, console.stdout, console.stderr, workspace, event))
+        return run_of(command)(options, Surroundings(console.environ, console.stdout, console.stderr, workspace, event))
 
     return guarded(story, console, ["cachegate (action)"])
 
@@ -64,7 +69,24 @@ def checked_out(environ: Mapping[str, str]) -> Path:
     return workspace
 
 
-def _check(options: Options, around: Surroundings) -> int:
-    from cachegate.run import check  # late, so that a refusal needs nothing else to work
+def wanted(environ: Mapping[str, str]) -> str:
+    """The input `command`. Raises `UsageProblem` for one that is no step of a workflow."""
+    command = environ.get("INPUT_COMMAND", "").strip() or CHECK
+    if command not in IN_ACTION:
+        raise UsageProblem(
+            what=f"input command: {quoted(command)} is not one of {', '.join(IN_ACTION)}",
+            help=did_you_mean(command, IN_ACTION, otherwise="Leave it out to check a pull request."),
+        )
+    return command
 
-    return check(options, around)
+
+def run_of(command: str) -> Run:
+    """What a command does; loaded late, so that a refusal needs nothing else to work."""
+    match command:
+        case "verify":
+            from cachegate.commands.verify import run
+        case "doctor":
+            from cachegate.commands.doctor import run
+        case _:
+            from cachegate.commands.check import run
+    return run

@@ -9,36 +9,36 @@ from pathlib import Path
 
 from cachegate import __version__
 from cachegate.errors import UsageProblem
-from cachegate.guard import Console, guarded
+from cachegate.guard import Console, guarded, seldom_collected
 from cachegate.model.report import ExitCode
-from cachegate.options import Options, commandline, load
+from cachegate.options import Options, commandline, load, pages
 from cachegate.options.mistakes import did_you_mean, quoted
 from cachegate.secrecy import Secrets
 from cachegate.surroundings import Surroundings
 
-COMMANDS = ("check",)
-
 Run = Callable[[Options, Surroundings], int]  # returns the exit code
+RunOf = Callable[[str], Run]  # by the command's name
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """`cachegate …`; `argv` is what follows the program's name. Returns the exit code, never raises."""
+    seldom_collected()
     arguments = list(sys.argv[1:] if argv is None else argv)
-    return command(arguments, Console(os.environ, sys.stdout, sys.stderr), here, _check)
+    return command(arguments, Console(os.environ, sys.stdout, sys.stderr), here, run_of)
 
 
-def command(arguments: Sequence[str], console: Console, here: Callable[[], Path], run: Run) -> int:
+def command(arguments: Sequence[str], console: Console, here: Callable[[], Path], run_of: RunOf) -> int:
     """As `main`, with the world passed in."""
 
     def story(secrets: Secrets) -> int:
         if page := _page(arguments):
             print(page, file=console.stdout)
             return ExitCode.GOOD
-        _require_command(arguments)
+        name = _command(arguments)
         cwd = here()
-        options = load(arguments[1:], console.environ, cwd)
+        options = load(arguments[1:], console.environ, cwd, name)
         secrets.learn(options)
-        return run(options, Surroundings(console.environ, console.stdout, console.stderr, cwd))
+        return run_of(name)(options, Surroundings(console.environ, console.stdout, console.stderr, cwd))
 
     return guarded(story, console, ["cachegate", *arguments])
 
@@ -57,19 +57,20 @@ def _page(arguments: Sequence[str]) -> str | None:
     """What `--help` and `--version` show, wherever they stand among the options."""
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
     if "-h" in options or "--help" in options:
-        return commandline.parser().format_help().rstrip("\n")
+        named = options[0] in pages.COMMANDS
+        return commandline.parser(options[0]).format_help().rstrip("\n") if named else pages.overview()
     if "--version" in options:
         return f"cachegate {__version__}"
     return None
 
 
-def _require_command(arguments: Sequence[str]) -> None:
-    """Raises `UsageProblem` unless the first argument is a command."""
+def _command(arguments: Sequence[str]) -> str:
+    """The first argument. Raises `UsageProblem` unless it is a command."""
     if not arguments:
         raise UsageProblem("no command given", help="Try cachegate check, or cachegate --help.")
     first = arguments[0]
-    if first in COMMANDS:
-        return
+    if first in pages.COMMANDS:
+        return first
     if first.startswith("-"):
         raise UsageProblem(
             f"the command is missing before {quoted(first.partition('=')[0])}",
@@ -77,11 +78,21 @@ def _require_command(arguments: Sequence[str]) -> None:
         )
     raise UsageProblem(
         f"unknown command {quoted(first)}",
-        help=did_you_mean(first, COMMANDS, otherwise="To check a folder, write cachegate check DIR."),
+        help=did_you_mean(first, pages.COMMANDS, otherwise="To check a folder, write cachegate check DIR."),
     )
 
 
-def _check(options: Options, around: Surroundings) -> int:
-    from cachegate.run import check  # late: --help need not load the servers' libraries
-
-    return check(options, around)
+def run_of(name: str) -> Run:
+    """What a command does; loaded late, so that --help need not load the servers' libraries."""
+    match name:
+        case "check":
+            from cachegate.commands.check import run
+        case "verify":
+            from cachegate.commands.verify import run
+        case "doctor":
+            from cachegate.commands.doctor import run
+        case "trigger":
+            from cachegate.commands.trigger import run
+        case _:
+            from cachegate.commands.explain import run
+    return run

@@ -20,10 +20,10 @@ from cachegate.surroundings import Surroundings
 def deliver(report: Report, options: Options, around: Surroundings, event: Event | None, github: GitHub | None) -> None:
     """Everything at once; a comment that may not be written is a notice, never another exit code."""
     blob = _blob_url(event)
-    _write(options.json, as_json.render(report))
-    _write(options.junit, as_junit.render(report))
-    _write(options.markdown, as_markdown.render(report, blob_url=blob))
-    _write(options.summary, as_markdown.render(report, blob_url=blob, limit=SUMMARY))
+    write(options.json, as_json.render(report))
+    write(options.junit, as_junit.render(report))
+    write(options.markdown, as_markdown.render(report, blob_url=blob))
+    write(options.summary, as_markdown.render(report, blob_url=blob, limit=SUMMARY))
     _show(report, options, around)
     runner.write_summary(around.environ, as_markdown.render(report, blob_url=blob, limit=SUMMARY) + "\n")
     runner.write_outputs(around.environ, _outputs(report, options, around.cwd))
@@ -80,10 +80,17 @@ def _outputs(report: Report, options: Options, workspace: Path) -> dict[str, str
         "errored": str(report.counts.errored),
         "skipped": str(report.counts.skipped),
     }
-    for name, path in (("json", options.json), ("junit", options.junit), ("markdown", options.markdown)):
-        if path is not None:
-            told[name] = str(path.relative_to(workspace) if path.is_relative_to(workspace) else path)
-    return told
+    return told | places(options, workspace)
+
+
+def places(options: Options, workspace: Path) -> dict[str, str]:
+    """Where the files that were asked for are, by the names of the step's outputs; from the workspace on, if in it."""
+    files = {"json": options.json, "junit": options.junit, "markdown": options.markdown}
+    return {
+        name: str(path.relative_to(workspace) if path.is_relative_to(workspace) else path)
+        for name, path in files.items()
+        if path is not None
+    }
 
 
 def _blob_url(event: Event | None) -> str | None:
@@ -93,7 +100,8 @@ def _blob_url(event: Event | None) -> str | None:
     return f"{event.server_url}/{event.repository}/blob/{sha}/" if sha else None
 
 
-def _write(path: Path | None, text: str) -> None:
+def write(path: Path | None, text: str) -> None:
+    """The file, with its folder; nothing for None. Raises `UsageProblem` where it cannot be."""
     if path is None:
         return
     try:

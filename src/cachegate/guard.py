@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import os
 import select
 import signal
@@ -21,6 +23,7 @@ from cachegate.secrecy import Secrets
 
 INTERRUPTED = 128 + signal.SIGINT
 ENDING = (signal.SIGTERM, signal.SIGHUP)
+FULL = (errno.ENOSPC, errno.EDQUOT)
 MOST = 50  # mistakes listed at once
 MOST_COMMANDS = 10  # GitHub shows ten errors of a step
 
@@ -50,6 +53,11 @@ class Stopped(BaseException):
         self.exit_code = 128 + number
 
 
+def seldom_collected() -> None:
+    """A run makes many values and few cycles, and then ends: looking for cycles takes a tenth of its time."""
+    gc.set_threshold(100_000, 50, 100)
+
+
 def guarded(story: Callable[[Secrets], int], console: Console, command: Sequence[str]) -> int:
     """Run the story and return its exit code; tell every failure to the user, without a traceback.
 
@@ -74,10 +82,23 @@ def guarded(story: Callable[[Secrets], int], console: Console, command: Sequence
         code = stopped.exit_code
     except Exception as error:
         code = ExitCode.UNVERIFIED
-        if not (isinstance(error, BrokenPipeError) and _nobody_listens(console.stdout)):
+        if isinstance(error, OSError) and error.errno in FULL:
+            _tell_all([_no_space(error)], console, secrets)
+        elif not (isinstance(error, BrokenPipeError) and _nobody_listens(console.stdout)):
             _tell_bug(error, console, secrets, command)
-    _flush(console.stdout)
+    lost = _flush(console.stdout)
+    if lost is not None and code == ExitCode.GOOD:
+        _tell_all([_no_space(lost)], console, secrets)
+        code = ExitCode.UNVERIFIED
     return int(code)
+
+
+def _no_space(error: OSError) -> Problem:
+    return Problem(
+        "something could not be written",
+        str(error.strerror),
+        "Make room where the output goes, and where temporary files are (TMPDIR).",
+    )
 
 
 @contextmanager
@@ -113,14 +134,19 @@ def _nobody_listens(stdout: TextIO) -> bool:
     return any(state & select.POLLERR for _, state in poller.poll(0))
 
 
-def _flush(stdout: TextIO) -> None:
-    """Hand over what is still buffered; if nobody takes it, drop it, before Python complains at its exit."""
+def _flush(stdout: TextIO) -> OSError | None:
+    """Hand over what is still buffered; if nobody takes it, drop it, before Python complains at its exit.
+
+    Returns why it could not be written, None also for a reader that has left.
+    """
     try:
         stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stdout.fileno())
         os.close(nowhere)
+        return None if isinstance(error, BrokenPipeError) else error
+    return None
 
 
 def _tell_all(problems: Sequence[Problem], console: Console, secrets: Secrets) -> None:

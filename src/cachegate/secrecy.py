@@ -7,10 +7,10 @@ from urllib.parse import unquote, urlsplit
 
 from cachegate.model.redact import BLANK, redact
 from cachegate.options import Options
+from cachegate.options.credentials import OURS
 from cachegate.options.table import ALL
 
 SHORTEST = 4  # hiding every "a" would make a message unreadable and tell the secret besides
-VARIABLES = ("INPUT_TOKEN", "GITHUB_TOKEN", "PGPASSWORD", "ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN")
 SPECS = tuple(spec for spec in ALL if spec.secret)
 
 
@@ -19,7 +19,7 @@ class Secrets:
 
     def __init__(self, environ: Mapping[str, str], arguments: Sequence[str]) -> None:
         self._texts: set[str] = set()
-        for variable in (*VARIABLES, *(name for spec in SPECS for name in (spec.variable, spec.input))):
+        for variable in sorted(OURS):
             self._add(environ.get(variable))
         for text in _given(arguments):
             self._add(text)
@@ -28,6 +28,9 @@ class Secrets:
         """Also those that `cachegate.yml` gave."""
         self._add(options.database_url)
         self._add(options.jwt_secret)
+        for value in options.header.values():
+            self._add(value)
+            self._add(value.removeprefix("Bearer "))
 
     def hide(self, text: str) -> str:
         """The text with every known secret masked."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +14,7 @@ from cachegate.model import expiry
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """`event` is the runner's event file, None outside the action; `today` the day in UTC."""
+    """`event` is the runner's event file, None outside the action; `today` the day in UTC; `stdin` None when closed."""
 
     environ: Mapping[str, str]
     stdout: TextIO
@@ -21,6 +22,7 @@ class Surroundings:
     cwd: Path
     event: Path | None = None
     today: date = field(default_factory=expiry.today)
+    stdin: TextIO | None = field(default_factory=lambda: sys.stdin)
 
     @property
     def in_actions(self) -> bool:

@@ -46,11 +46,18 @@ class Workflow:
 
     def with_env(self, label: str, env: Mapping[str, str]) -> Workflow:
         """The same, with more variables for one service."""
-        changed = (replace(it, env={**it.env, **env}) if it.label == label else it for it in self.services)
-        return replace(self, services=tuple(changed))
+        service = self.service(label)
+        return self._with(replace(service, env={**service.env, **env}))
+
+    def publishing(self, label: str, port: int) -> Workflow:
+        """The same, with a port of one service that this machine has as well, under a number of its own."""
+        return self._with(replace(self.service(label), ports=(f"127.0.0.1::{port}",)))
 
     def with_inputs(self, inputs: Mapping[str, str]) -> Workflow:
         return replace(self, given={**self.given, **inputs})
+
+    def _with(self, service: Service) -> Workflow:
+        return replace(self, services=tuple(service if it.label == service.label else it for it in self.services))
 
 
 def block(name: str, language: str, text: str) -> str:

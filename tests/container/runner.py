@@ -8,7 +8,7 @@ import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,19 @@ class Job:
     def state(self, label: str) -> str:
         """`running`, `exited` …"""
         return docker("inspect", "-f", "{{.State.Status}}", self.containers[label])
+
+    def url(self, label: str, port: int) -> str:
+        """Where this machine has a port of a service that runs; it is another after each start."""
+        return f"http://{docker('port', self.containers[label], str(port))}"
+
+    def with_inputs(self, inputs: Mapping[str, str]) -> Job:
+        """The same services for a step that gives other inputs."""
+        return replace(self, workflow=self.workflow.with_inputs(inputs))
+
+    def takes_connections(self) -> bool:
+        """Whether Postgres does, over TCP: while its image sets it up, it does by its local socket only."""
+        command = [DOCKER, "exec", self.containers["postgres"], "pg_isready", "--host", "127.0.0.1", "--quiet"]
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
     def query(self, sql: str) -> str:
         """Run SQL as superuser; what psql prints of it, bare."""

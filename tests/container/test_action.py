@@ -96,22 +96,28 @@ def test_a_bad_pull_request_leaves_reports_for_other_steps(world: World) -> None
     assert [(case.get("file"), case.get("line")) for case in cases] == [(CHANGE, "2")] * 2
 
 
-def test_a_postgrest_that_hears_no_notify_is_signalled(world: World) -> None:
-    """With its channel disabled nothing but a signal through the engine's socket reaches it."""
-    job = world.job({**REPORTS, "self-reload": "off"}, postgrest={"PGRST_DB_CHANNEL_ENABLED": "false"})
+@pytest.mark.parametrize(
+    ("ladder", "rungs"),
+    [
+        ("", {"notify": "unavailable", "listener": "unavailable", "pool": "worked"}),
+        ("notify,signal", {"notify": "unavailable", "signal": "worked"}),
+        ("restart", {"restart": "worked"}),
+    ],
+)
+def test_a_postgrest_that_hears_no_notify_is_reached(world: World, ladder: str, rungs: dict[str, str]) -> None:
+    """Its channel is disabled: ended sessions reach it, or a signal or a restart through the engine's socket."""
+    inputs = {**REPORTS, "self-reload": "off", "ladder": ladder}
+    job = world.job(inputs, postgrest={"PGRST_DB_CHANNEL_ENABLED": "false"})
     gives_up(job)
 
     ran = world.run(job, world.repository.propose(world.club.good))
 
     assert ran.code == 0, ran.log
     report = ran.report()
-    assert [(rung["name"], rung["outcome"]) for rung in report["reload"]["rungs"]] == [
-        ("notify", "unavailable"),
-        ("signal", "worked"),
-    ]
+    assert {rung["name"]: rung["outcome"] for rung in report["reload"]["rungs"]} == rungs
     assert report["reload"]["proof"]
     assert report["counts"]["failed"] == report["counts"]["errored"] == 0
-    assert "Reload by `signal`: worked" in world.comment
+    assert f"Reload by `{list(rungs)[-1]}`: worked" in world.comment
 
 
 def test_a_token_that_may_only_read_changes_no_exit_code(world: World) -> None:

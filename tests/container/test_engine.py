@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pytest
 
 from cachegate.engine.service import SOCKET, Service, find
+from cachegate.errors import EnvironmentProblem
 from cachegate.ports import Instance
 from container.docker import DOCKER, docker, until
 
@@ -86,7 +87,6 @@ def free_port() -> int:
 @pytest.fixture
 def service(job: Job) -> Iterator[Service]:
     service = find(SOCKET, "postgrest", 3000, job.postgres)  # as if we ran in the network's other container
-    assert service is not None
     yield service
     service.close()
 
@@ -122,17 +122,19 @@ def test_a_postgrest_that_died_at_boot_is_brought_to_life(job: Job, service: Ser
 def test_it_is_found_from_outside_by_its_published_port(job: Job) -> None:
     """As in a job whose steps run on the machine itself; another port is nobody's."""
     found = find(SOCKET, "localhost", job.port, None)
-    assert found is not None
     assert "postgrest/postgrest:v12.0.2" in found.describe()
     found.close()
 
-    assert find(SOCKET, "localhost", free_port(), None) is None
+    nobodys = free_port()
+    with pytest.raises(EnvironmentProblem, match=f"no container is behind localhost:{nobodys}"):
+        find(SOCKET, "localhost", nobodys, None)
 
 
 def test_a_stranger_to_the_network_does_not_find_it(job: Job) -> None:
     """A container of another network cannot mean this one by the alias."""
     stranger = docker("create", "--pull", "never", "postgres:15")
     try:
-        assert find(SOCKET, "postgrest", 3000, stranger) is None
+        with pytest.raises(EnvironmentProblem, match="no container is behind postgrest:3000"):
+            find(SOCKET, "postgrest", 3000, stranger)
     finally:
         docker("rm", "-fv", stranger)

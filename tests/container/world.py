@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 
-from container.docker import until
+from cachegate.postgrest import fence
+from cachegate.postgrest.prober import Prober
+from container.docker import docker, until
 from container.film_club import FilmClub, Repository
+from container.pooler import between
 from container.project import PullRequest
 from container.readme import Workflow
 from container.runner import Job, Ran, Started, job
@@ -49,7 +53,36 @@ class World:
     ) -> Job:
         """The workflow's services, started. A test may have inputs, variables of PostgREST, or a depth of its own."""
         workflow = self.workflow.with_inputs(inputs or {}).with_env("postgrest", postgrest or {})
-        workflow = replace(workflow, depth=depth or workflow.depth)
+        return self._started(replace(workflow, depth=depth or workflow.depth))
+
+    def deployed(self, *, pooler: str | None = None) -> Job:
+        """Services after a deploy: what is on main is in the database, and PostgREST serves it.
+
+        `pooler` is an image of PgBouncer that stands between the two."""
+        workflow = between(self.workflow, pooler) if pooler else self.workflow
+        job = self._started(workflow.publishing("postgrest", 3000))
+        until(job.takes_connections, "Postgres takes connections")
+        job.query(self.repository.bootstrap + self.club.begin)
+        docker("restart", job.containers["postgrest"])
+        until(lambda: self.serves(job, "films"), "PostgREST serves what is on main")
+        return job
+
+    def serves(self, job: Job, relation: str, *, within: float = 0.0) -> bool:
+        """Whether PostgREST's schema cache has the relation, after so many seconds at most."""
+        with Prober(job.url("postgrest", 3000), timeout=2.0) as prober:
+            return fence.watch([prober], self.club.schema, relation, timeout=within) != (None,)
+
+    @cached_property
+    def pushed(self) -> PullRequest:
+        """What the deploy was of."""
+        return self.repository.propose(self.club.good)
+
+    def after(self, job: Job, command: str, **inputs: str) -> Ran:
+        """Run a command of the action as a step after the deploy; `allow_fence` is the input `allow-fence`."""
+        given = {name.replace("_", "-"): text for name, text in inputs.items()}
+        return self.run(job.with_inputs({"command": command, **given}), self.pushed, Started(event="push"))
+
+    def _started(self, workflow: Workflow) -> Job:
         folder = self.folder / f"job-{next(self.numbers)}"
         folder.mkdir()
         return self.stack.enter_context(job(workflow, self.image, self.mark, folder))

@@ -130,7 +130,7 @@ def judged(database: Database, start: StartPostgrest, version: str, wanted: Give
         quiet = apply_all(servers, wanted.base, wanted.options, silent)
         assert quiet is None, quiet
         servers, baseline = establish(servers, connection, wanted.seeds, wanted.options, silent)
-        trial = attempt(servers, connection, wanted.change, wanted.options, silent)
+        trial = attempt(servers, connection, wanted.change, baseline.catalog.roles, wanted.options, silent)
         assert trial.failed is None, trial.failed
         regrant(servers, connection)
         yield Judged(servers, connection, wanted, baseline, derive.api_of(baseline.catalog))

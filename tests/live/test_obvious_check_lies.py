@@ -78,14 +78,14 @@ def look(servers: Servers) -> list[int]:
 def test_a_cache_that_nothing_can_move_is_no_green(
     postgrest: str, postgres: str, fresh_database: FreshDatabase, start_postgrest: StartPostgrest
 ) -> None:
-    """PostgREST hears no NOTIFY and nobody may signal it: without a proven baseline nothing is called verified."""
+    """It is deaf, and nobody may signal it or end its sessions: without a proven baseline nothing is verified."""
     given = Given(
         base=[migration("1_base.sql", BASE)],
         change=[migration("2_change.sql", CHANGE)],
         settings={"db-channel-enabled": "false"},
         reachable=False,
+        options=replace(Given().options, reload_timeout=1.0, ladder=("notify", "listener", "signal", "restart")),
     )
-    options = replace(given.options, reload_timeout=1.0)
     with (
         opened(fresh_database(postgres), start_postgrest, postgrest, given) as servers,
         pytest.raises(EnvironmentProblem) as caught,
@@ -95,7 +95,7 @@ def test_a_cache_that_nothing_can_move_is_no_green(
             pipeline.Work(
                 Selection(tuple(given.base), tuple(given.change), "as the test says"), "plain", today=given.today
             ),
-            options,
+            given.options,
             lambda told: None,
             pipeline.Stages(),
         )

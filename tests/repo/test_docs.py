@@ -19,7 +19,7 @@ from cachegate.migrations.folder import USUAL
 from cachegate.model.report import Outcome
 from cachegate.options import Options, load
 from cachegate.options.table import ALL
-from cachegate.pipeline import count, self_reload, witness
+from cachegate.pipeline import count, self_reload, triggers, witness
 from conftest import StartPostgrest
 from servers import Database
 
@@ -30,8 +30,11 @@ DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 OF_THE_RUN = {
     self_reload.CHECK,
     count.CHECK,
+    triggers.CHECK,
     "migration-applies",
     "cache-reloads",
+    "cache-fresh",
+    "instances-agree",
     witness.CHECK,
     "baseline-edited",
     "baseline-deleted",
@@ -76,7 +79,8 @@ def test_every_check_has_a_page_and_every_page_a_check() -> None:
 
 def test_findings_of_the_run_are_those_of_the_code() -> None:
     """What the pipeline calls its own findings is found by reading it: a new one needs a page."""
-    code = "".join(path.read_text("utf-8") for path in (ROOT / "src/cachegate/pipeline").glob("*.py"))
+    pipeline = ROOT / "src/cachegate/pipeline"
+    code = "".join(path.read_text("utf-8") for path in pipeline.rglob("*.py"))
     named = set(re.findall(r'(?:check=|CHECK = |_about_file\(\s*)"([a-z-]+)"', code))
 
     assert named == OF_THE_RUN
@@ -246,7 +250,7 @@ def tried(name: str, part: str, database: Database, start: StartPostgrest) -> se
         base=[gate.migration(f"{number}_base.sql", one) for number, one in enumerate(base)],
         change=[gate.migration("9_change.sql", change)],
         settings={"db-tx-end": "commit-allow-override"},
-        options=replace(options, self_reload="error") if name == self_reload.CHECK else options,
+        options=replace(options, self_reload="error") if name in (self_reload.CHECK, triggers.CHECK) else options,
     )
     report = gate.judge(database, start, "12.0.2", given)
     assert not [finding for finding in report.findings if finding.outcome is Outcome.ERRORED]

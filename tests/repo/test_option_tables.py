@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from cachegate.action import ALLOW
-from cachegate.migrations import layouts
-from cachegate.options.table import ALL, ANYWHERE, LAYOUTS
+from cachegate.migrations import drafts, layouts
+from cachegate.options.table import ALL, ANYWHERE, FOREIGN, INPUTS, LAYOUTS
 from cachegate.options.tables import MARKERS, markdown, renewed
 
 ROOT = Path(__file__).parents[2]
@@ -28,10 +28,14 @@ def test_inputs_of_the_action_are_the_options() -> None:
     """All of them under their own names but for what only a person can use, and two that only an action needs."""
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 
-    assert list(action["inputs"]) == [*(spec.name for spec in ANYWHERE), "token", ALLOW]
-    assert {spec.name for spec in ALL} - {spec.name for spec in ANYWHERE} == {"write-ignores"}
+    assert list(action["inputs"]) == ["command", *(spec.name for spec in INPUTS), "token", ALLOW]
+    assert {spec.name for spec in ALL} - {spec.name for spec in ANYWHERE} == {
+        "write-ignores",
+        *("check", "write", "run-statements"),
+        *("what", "follow"),
+    }
     assert action["inputs"]["token"]["default"] == "${{ github.token }}"
-    for spec in ANYWHERE:
+    for spec in INPUTS:
         assert set(action["inputs"][spec.name]) == {"description"}  # an empty input counts as not given
 
 
@@ -57,8 +61,9 @@ def test_a_new_option_is_noticed() -> None:
 
 
 def test_layouts_are_those_that_can_be_run() -> None:
-    """What `--layout` takes is what the registry of layouts has."""
+    """What `--layout` takes is what the registry of layouts has, and what can be written without being run."""
     assert set(LAYOUTS) == {layout.name for layout in layouts.ALL}
+    assert set(LAYOUTS) | set(FOREIGN) == drafts.BY_LAYOUT.keys()
 
 
 def test_names_follow_one_rule() -> None:

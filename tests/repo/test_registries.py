@@ -10,16 +10,17 @@ from types import ModuleType
 
 import pytest
 import yaml
+from scripts import ladder
 
 from cachegate import checks, reporters
 from cachegate.migrations import layouts
 from cachegate.model import exchange
 from cachegate.model.catalog import Catalog, Roles
-from cachegate.options.table import LAYOUTS
-from cachegate.pipeline import reloading
+from cachegate.options import Options
+from cachegate.options.table import LAYOUTS, RUNGS
 from cachegate.postgrest import probes, reload
 from cachegate.postgrest.probes import family_of
-from cachegate.postgrest.reload import rung
+from cachegate.postgrest.reload import policy
 
 ROOT = Path(__file__).parents[2]
 NOBODY = Roles(connection=None, anonymous=None, api=())
@@ -93,16 +94,15 @@ def test_every_report_is_registered() -> None:
 
 
 def test_every_rung_is_on_the_ladder() -> None:
-    """Each way of reloading is tried, the gentlest first."""
-    written = {module.__name__.rpartition(".")[2] for module in modules(reload)} - {rung.__name__.rpartition(".")[2]}
-    source = Path(str(reloading.__file__)).read_text("utf-8")
-    ladder = [line.strip().split()[1].partition(".")[0] for line in source.splitlines() if "yield " in line]
+    """Each way of reloading is registered under the name of its file, and can be asked for."""
+    written = {module.WAY: module.__name__ for module in modules(reload) if hasattr(module, "WAY")}
 
-    assert set(ladder) == written
-    assert ladder == ["notify", "signal", "restart"]
+    assert set(policy.ALL) == set(written)
+    assert all(way.name == name.rpartition(".")[2] for way, name in written.items())
+    assert policy.IN_CI == RUNGS == Options(directory=ROOT).ladder
 
 
-@pytest.mark.parametrize("package", ["model", "checks", "rows", "reporters"])
+@pytest.mark.parametrize("package", ["model", "checks", "rows", "explain", "reporters"])
 def test_pure_parts_import_nothing_that_acts(package: str) -> None:
     """They decide and draw; no database, no network, no files, no processes."""
     forbidden = ("psycopg", "httpx", "socket", "subprocess", "http", "urllib.request", "os", "shutil")
@@ -127,3 +127,10 @@ def test_every_folder_has_its_place_in_the_layers() -> None:
 
     # ports.py holds protocols that both sides of a layer speak
     assert parts - {"ports"} == ruled
+
+
+def test_the_page_of_the_ladder_is_up_to_date() -> None:
+    """`python -m scripts.ladder` would change nothing."""
+    text = ladder.PAGE.read_text("utf-8")
+
+    assert ladder.renewed(text) == text

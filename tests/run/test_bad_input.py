@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cachegate.cli import command
+from cachegate.cli import command, run_of
 from cachegate.database import quiet, session
 from cachegate.errors import EnvironmentProblem
 from cachegate.guard import Console
-from cachegate.run import check
 from conftest import FreshDatabase, StartPostgrest
 from gate import ROLES, SECRET
 from servers import Database
@@ -35,7 +34,7 @@ def cachegate(tmp_path: Path) -> Callable[..., Said]:
 
     def run(*arguments: str, environ: Mapping[str, str] | None = None) -> Said:
         out, told = io.StringIO(), io.StringIO()
-        code = command(["check", *arguments], Console(environ or {}, out, told), lambda: tmp_path, check)
+        code = command(["check", *arguments], Console(environ or {}, out, told), lambda: tmp_path, run_of)
         return code, out.getvalue() + told.getvalue()
 
     return run
@@ -309,7 +308,7 @@ def test_postgrest_stops_midway(
     out, told = io.StringIO(), StopsWhen(moment, stop)
     where = ["--database-url", database.url, "--postgrest-url", api.url, "--baseline", "all-but:1"]
     hurry = ["--reload-timeout", "2s"]
-    code = command(["check", *where, *hurry], Console({}, out, told), lambda: tmp_path, check)
+    code = command(["check", *where, *hurry], Console({}, out, told), lambda: tmp_path, run_of)
 
     assert code == 3, out.getvalue() + told.getvalue()
     assert "Could not be looked at" in out.getvalue()

@@ -8,9 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from cachegate.cli import command
+from cachegate.cli import command, run_of
 from cachegate.guard import Console
-from cachegate.run import check
 
 BASE = """
 create table public.studios (id int primary key);
@@ -24,6 +23,7 @@ alter table public.films add column other_id int references public.studios;
 create function public.grows(a int, b int default 1) returns int language sql as 'select a + b';
 create table public.reviews (id int primary key, film_id int references public.films, body text);
 """
+TIMES = ("at", "seconds", "milliseconds", "timings")
 
 
 def test_same_run_twice(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def reports(project: Path, out: Path) -> dict[str, str]:
     said, told = io.StringIO(), io.StringIO()
     files = [f"--{name}={out / name}" for name in ("json", "junit", "markdown", "summary")]
     arguments = ["check", str(project), "--baseline", "all-but:1", "--annotations", "on", *files]
-    code = command(arguments, Console({}, said, told), lambda: project, check)
+    code = command(arguments, Console({}, said, told), lambda: project, run_of)
     assert code == 1, said.getvalue() + told.getvalue()
     found = {name: (out / name).read_text("utf-8") for name in ("junit", "markdown", "summary")}
     found["console"] = said.getvalue()
@@ -57,5 +57,5 @@ def blank(value: Any) -> Any:
     if isinstance(value, list):
         return [blank(item) for item in value]
     if isinstance(value, dict):
-        return {key: None if key in ("seconds", "timings") else blank(item) for key, item in value.items()}
+        return {key: None if key in TIMES else blank(item) for key, item in value.items()}
     return value

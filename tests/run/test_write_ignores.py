@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from cachegate.cli import command
+from cachegate.commands.check import run as check
 from cachegate.guard import Console
 from cachegate.options import Options
-from cachegate.run import check
 from cachegate.surroundings import Surroundings
 
 BASE = "create table public.films (id int primary key);\ngrant select on public.films to anon;\n"
@@ -45,7 +45,7 @@ def run(project: Path, *flags: str, today: date = date(2026, 12, 31)) -> tuple[i
     report = project / "report.json"
     report.unlink(missing_ok=True)
     arguments = ["check", "--baseline", "all-but:1", "--json", str(report), *flags]
-    code = command(arguments, Console({}, said, told), lambda: project, on_that_day)
+    code = command(arguments, Console({}, said, told), lambda: project, lambda name: on_that_day)
     return code, said.getvalue() + told.getvalue(), json.loads(report.read_text()) if report.exists() else {}
 
 

@@ -2,14 +2,15 @@
 
 `expected.yml`: `story`, optionally `settings` (PostgREST's), `seeds`, and `cases`. A case names its `change` files and
 gives `exit`, `findings` (exactly those that are not simply true, each by the fields to compare; texts by a part of
-them), and optionally `access` with its `reasons`, `today` (the day of the run), `stale`, `self_reload`, `rungs`,
-`surface`, `api_changes`, `notes`. `proves`, of the folder or of a case, lists the known failures that it shows, as
-`scripts/coverage.py` numbers them.
+them), and optionally `access` with its `reasons`, `today` (the day of the run), `stale`, `self_reload` and
+its `reason`, `notifications`, `rungs`, `surface`, `api_changes`, `notes`. `proves`, of the folder or of a case, lists
+the known failures that it shows, as `scripts/coverage.py` numbers them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict as as_dict
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,23 @@ def holds_self_reload(report: Report, wanted: str) -> None:
     assert report.self_reload.verdict == wanted
 
 
+def holds_reason(report: Report, wanted: str) -> None:
+    """A part of why PostgREST would follow by itself, or not."""
+    assert report.self_reload is not None
+    assert wanted in report.self_reload.reason
+
+
+def holds_notifications(report: Report, wanted: list[dict[str, Any]]) -> None:
+    """Every one that was heard, by the fields to compare; of texts a part."""
+    assert report.self_reload is not None
+    found = [as_dict(one) for one in report.self_reload.notifications]
+    assert len(found) == len(wanted), found
+    for one, fields in zip(found, wanted, strict=True):
+        for field, value in fields.items():
+            same = str(value) in str(one[field]) if field in ("sender", "why", "perhaps") else one[field] == value
+            assert same, (field, one)
+
+
 def holds_rungs(report: Report, wanted: list[str]) -> None:
     assert report.reload is not None
     assert [f"{rung.name}: {rung.outcome}" for rung in report.reload.rungs] == wanted
@@ -192,6 +210,8 @@ def holds_reasons(report: Report, wanted: list[str]) -> None:
 OTHERS: dict[str, Callable[[Report, Any], None]] = {
     "stale": holds_stale,
     "self_reload": holds_self_reload,
+    "reason": holds_reason,
+    "notifications": holds_notifications,
     "rungs": holds_rungs,
     "surface": holds_surface,
     "api_changes": holds_api_changes,

@@ -25,7 +25,7 @@ def start(environ: Mapping[str, str]) -> tuple[int, Started, str]:
         return 1
 
     errors = io.StringIO()
-    code = act(Console(environ, io.StringIO(), errors), run)
+    code = act(Console(environ, io.StringIO(), errors), lambda name: run)
     return code, started, errors.getvalue()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,8 @@ from cachegate import __version__
 from cachegate.cli import Run, command, here
 from cachegate.errors import EnvironmentProblem
 from cachegate.guard import Console
-from cachegate.options import Options
+from cachegate.options import Options, pages
+from cachegate.options.spec import Spec
 from cachegate.options.table import ALL
 from cachegate.surroundings import Surroundings
 
@@ -31,7 +33,7 @@ def type_in(
 ) -> Said:
     """Type a command, with a run that never happens unless one is given."""
     console = Console(environ or {}, io.StringIO(), io.StringIO())
-    code = command(arguments, console, lambda: cwd, run or unexpected)
+    code = command(arguments, console, lambda: cwd, lambda name: run or unexpected)
     assert isinstance(console.stdout, io.StringIO)
     assert isinstance(console.stderr, io.StringIO)
     return Said(code, console.stdout.getvalue(), console.stderr.getvalue())
@@ -54,15 +56,42 @@ def test_the_run_decides_the_exit_code(tmp_path: Path, code: int) -> None:
     assert seen == [(Options(tmp_path, name="x"), tmp_path)]
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["check", "--help"], ["check", ".", "--json", "-h"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"]])
+def test_all_commands_are_listed(tmp_path: Path, arguments: list[str]) -> None:
+    """Each with what it is for, on a line that fits."""
+    said = type_in(arguments, tmp_path)
+
+    assert said.code == 0
+    for page in pages.ALL:
+        assert f"\n  {page.command:<9}{page.summary}\n" in said.out
+    assert max(map(len, said.out.splitlines())) <= 100
+
+
+@pytest.mark.parametrize("command", pages.COMMANDS)
+def test_every_command_has_its_help(tmp_path: Path, command: str) -> None:
+    """Its own options, no other ones, examples that name it, and its exit codes."""
+    said = type_in([command, "--help"], tmp_path)
+
+    assert said.code == 0
+    for spec in ALL:
+        there = re.search(rf"\n  {re.escape(shown(spec))}(?!-)", said.out) is not None
+        assert there is (command in spec.commands), spec.name
+    assert f"\n  cachegate {command}" in said.out
+    assert "\nExit codes:\n" in said.out
+    assert max(map(len, said.out.splitlines())) <= 100
+
+
+def shown(spec: Spec) -> str:
+    return spec.usage if spec.metavar else spec.usage.replace("--", "--[no-]")
+
+
+@pytest.mark.parametrize("arguments", [["check", "--help"], ["check", ".", "--json", "-h"]])
 def test_help_is_worth_reading(tmp_path: Path, arguments: list[str]) -> None:
     """Every option, its default, the chapters, examples and exit codes, within 100 columns."""
     said = type_in(arguments, tmp_path)
 
     assert said.code == 0
     assert said.err == ""
-    for spec in ALL:
-        assert f"  {spec.usage.replace('--', '--[no-]') if not spec.metavar else spec.usage}" in said.out
     for words in ("What to check:", "Servers", "Behaviour:", "Reports:", "Embedded", "Examples:", "Exit codes:"):
         assert f"\n{words}" in said.out
     assert "(default: what PostgREST says it exposes)" in " ".join(said.out.split())
@@ -155,7 +184,7 @@ def test_a_folder_that_is_gone(tmp_path: Path) -> None:
     try:
         gone.rmdir()
         console = Console({}, io.StringIO(), io.StringIO())
-        assert command(["check"], console, here, unexpected) == 2
+        assert command(["check"], console, here, lambda name: unexpected) == 2
     finally:
         os.chdir(before)
 

@@ -61,7 +61,7 @@ def test_a_bug_is_reported_ready_to_paste(tmp_path: Path) -> None:
     """Exit 3, never 0 or 1; where it happened, but nothing secret, and no traceback."""
     where = console(CACHEGATE_JWT_SECRET="hunter2", GITHUB_ACTIONS="true")
 
-    code = command(["check", "--jwt-secret", "sesame", "--name=a b"], where, lambda: tmp_path, broken_run)
+    code = command(["check", "--jwt-secret", "sesame", "--name=a b"], where, lambda: tmp_path, lambda name: broken_run)
 
     assert code == 3
     report = said(where)
@@ -82,7 +82,7 @@ def test_debug_shows_the_whole_traceback(tmp_path: Path) -> None:
     """For us, without the secrets all the same."""
     where = console(CACHEGATE_DEBUG="1", CACHEGATE_JWT_SECRET="hunter2")
 
-    assert command(["check"], where, lambda: tmp_path, broken_run) == 3
+    assert command(["check"], where, lambda: tmp_path, lambda name: broken_run) == 3
     assert "Traceback (most recent call last)" in said(where)
     assert "raise KeyError" in said(where)
     assert "postgres://u:other" not in said(where)
@@ -183,6 +183,25 @@ def test_a_reader_that_leaves_early(lines: int, unbuffered: str, code: int) -> N
     assert (process.returncode, errors) == (code, b"")
 
 
+@pytest.mark.parametrize("flush", ["True", "False"])
+def test_a_full_disk_is_no_bug(flush: str) -> None:
+    """What could not be written is told, whether it is noticed at once or at the end; never exit 0."""
+    program = (
+        "import os, sys\n"
+        "from cachegate.guard import Console, guarded\n"
+        "def story(secrets):\n"
+        f"    print('a line', flush={flush})\n"
+        "    return 0\n"
+        "sys.exit(guarded(story, Console(os.environ, sys.stdout, sys.stderr), []))\n"
+    )
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([sys.executable, "-c", program], stdout=full, stderr=subprocess.PIPE, text=True)
+
+    assert done.returncode == 3
+    assert done.stderr.startswith("cachegate: something could not be written\n  why:  No space left on device\n")
+    assert done.stderr.count("cachegate:") == 1
+
+
 def test_a_stopped_process_exits_with_143() -> None:
     """The real thing: a process, a signal, its exit code."""
     program = (
@@ -210,7 +229,7 @@ def test_too_many_mistakes_are_counted(tmp_path: Path) -> None:
     (tmp_path / "cachegate.yml").write_text("".join(f"wrong{n}: 1\n" for n in range(70)))
     where = console(GITHUB_ACTIONS="true")
 
-    assert command(["check"], where, lambda: tmp_path, broken_run) == 2
+    assert command(["check"], where, lambda: tmp_path, lambda name: broken_run) == 2
     assert said(where).count("unknown key") == 50
     assert said(where).endswith("cachegate: and 20 more\n")
     assert isinstance(where.stdout, io.StringIO)

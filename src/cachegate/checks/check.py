@@ -12,6 +12,7 @@ from cachegate.model.exchange import Answer, Claim, Expectation, Judgement, NoAn
 from cachegate.model.report import Outcome
 
 Answers = Mapping[Claim, Answer]
+PASSED = Judgement(Outcome.PASSED)
 
 
 def all_hold(expectation: Expectation, answers: Answers, catalog: Catalog) -> Judgement:
@@ -22,6 +23,8 @@ def all_hold(expectation: Expectation, answers: Answers, catalog: Catalog) -> Ju
     """
     if expectation.decided is not None and not expectation.claims:
         return expectation.decided
+    if expectation.claims and all(isinstance(answers.get(claim), Resolved) for claim in expectation.claims):
+        return PASSED
     seen = [(claim, answers.get(claim, NoAnswer("it was not asked"))) for claim in expectation.claims]
     refusals = [(claim, answer) for claim, answer in seen if isinstance(answer, Refused)]
     skipped = [refused_by_trigger(claim, answer, catalog) for claim, answer in refusals]
@@ -38,7 +41,7 @@ def all_hold(expectation: Expectation, answers: Answers, catalog: Catalog) -> Ju
         return Judgement(Outcome.SKIPPED, cause=skipped[0])
     if not any(isinstance(answer, Resolved) for _, answer in seen):
         return Judgement(Outcome.ERRORED, cause="nothing was asked about it")
-    return Judgement(Outcome.PASSED)
+    return PASSED
 
 
 def no_alternative(expectation: Expectation, claim: Claim, catalog: Catalog) -> Iterable[Claim]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import select
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import psycopg
 from psycopg import Connection, pq
 
 from cachegate.database import session
+from cachegate.database.sending import Failed, send
 from cachegate.model.migration import Migration, Place, SqlFailure, Step, StepOutcome, Transaction
 
 CANNOT_SHARE = {
@@ -32,23 +31,39 @@ class Statement(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a file's text is read: its statements in order, line and column of an offset in characters, and whether it
-    begins or ends transactions itself."""
+    """How a file's text is read: its statements in order, line and column of an offset in characters, whether it
+    begins or ends transactions itself, and after which statement none is open."""
 
     statements: Callable[[str], Sequence[Statement]]
     position: Callable[[str, int], tuple[int, int]]
     has_own_transactions: Callable[[str], bool]
+    ends_transaction: Callable[[Any], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class _Failed:
-    """What the server refused. `done` statements had finished."""
+class Settled:
+    """A run of a file's statements after which no transaction is open: committed, or rolled back by themselves.
 
-    done: int
-    sqlstate: str
-    message: str
-    hint: str | None
-    position: int | None  # characters from 0, in the text that was sent
+    `first` counts the statements before it; `tags` are what the server answered to each (`CREATE TABLE`). `pid` is
+    the server process that ran them. `more`: statements follow in this file.
+    """
+
+    first: int
+    tags: tuple[str, ...]
+    pid: int
+    more: bool
+
+
+Told = Callable[[Settled], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What is sent as one query: its text, where it begins, and how many statements come before it."""
+
+    text: str
+    start: int
+    first: int
 
 
 def apply(
@@ -58,29 +73,26 @@ def apply(
     reading: Reading,
     *,
     settings: str = "",
+    told: Told | None = None,
 ) -> Step:
     """Apply one file on a fresh session and say how it went.
 
     `auto` sends the file as one query, which Postgres runs as one transaction, so that it can be repeated statement
     by statement where one of them cannot share it. A file with transactions of its own is sent by statement at once:
-    in one query, what stands before its BEGIN would belong to it. `settings` are server options.
+    in one query, what stands before its BEGIN would belong to it. `settings` are server options. `told` is called
+    whenever a part of the file is settled, before the next is sent.
     Raises `psycopg.OperationalError` when the connection is lost.
     """
     started = time.monotonic()
     text = migration.sql.decode("utf-8")
     repeated = None
     with session.connect(url, settings=settings) as connection:
-        failed: _Failed | None
-        offset = 0
         if mode is Transaction.AUTO and reading.has_own_transactions(text):
             mode = Transaction.STATEMENT
-        if mode is Transaction.STATEMENT:
-            failed, offset = _one_by_one(connection, reading.statements(text))
-        else:
-            failed = _send(connection, text)
-            if failed and mode is Transaction.AUTO and failed.sqlstate in CANNOT_SHARE:
-                mode, repeated = Transaction.STATEMENT, f"{CANNOT_SHARE[failed.sqlstate]} ({failed.sqlstate})"
-                failed, offset = _one_by_one(connection, reading.statements(text))
+        failed, offset = _each(connection, _pieces(text, mode, reading), told)
+        if failed and mode is Transaction.AUTO and failed.sqlstate in CANNOT_SHARE:
+            mode, repeated = Transaction.STATEMENT, f"{CANNOT_SHARE[failed.sqlstate]} ({failed.sqlstate})"
+            failed, offset = _each(connection, _pieces(text, mode, reading), told)
         failed = failed or _left_open(connection, text, reading)
     return Step(
         migration=migration,
@@ -92,42 +104,50 @@ def apply(
     )
 
 
-def _one_by_one(connection: Connection[Any], statements: Sequence[Statement]) -> tuple[_Failed | None, int]:
-    for statement in statements:
-        failed = _send(connection, statement.text)
+def _pieces(text: str, mode: Transaction, reading: Reading) -> list[_Piece]:
+    """By statement, or all at once; where a file ends transactions itself, up to each end: what follows is apart."""
+    if mode is Transaction.STATEMENT:
+        return [_Piece(one.text, one.start, number) for number, one in enumerate(reading.statements(text))]
+    if not reading.has_own_transactions(text):
+        return [_Piece(text, 0, 0)]
+    statements = reading.statements(text)
+    ends = [number for number, one in enumerate(statements, 1) if reading.ends_transaction(one)]
+    firsts = [0, *(number for number in ends if number < len(statements))]
+    starts = [0, *(statements[number].start for number in firsts[1:])]
+    return [
+        _Piece(text[start:end], start, first)
+        for first, start, end in zip(firsts, starts, [*starts[1:], len(text)], strict=True)
+    ]
+
+
+def _each(connection: Connection[Any], pieces: Sequence[_Piece], told: Told | None) -> tuple[Failed | None, int]:
+    """Send one after the other; the first failure, and where the piece begins that failed."""
+    tags: list[str] = []
+    first = 0
+    for number, piece in enumerate(pieces):
+        failed = send(connection, piece.text, tags)
         if failed:
-            return failed, statement.start
+            return failed, piece.start
+        rest = pieces[number + 1 :][:1]
+        if told is None or connection.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+            continue
+        if rest and _of_rows(piece) and _of_rows(rest[0]):
+            continue
+        told(Settled(first, tuple(tags), connection.pgconn.backend_pid, bool(rest)))
+        tags, first = [], rest[0].first if rest else 0
     return None, 0
 
 
-def _send(connection: Connection[Any], text: str) -> _Failed | None:
-    """One simple query. The count of results says which statement failed."""
-    pgconn = connection.pgconn
-    if "\0" in text:
-        return _Failed(0, "22021", "the file contains a NUL byte", None, text.index("\0"))
-    pgconn.send_query(text.encode("utf-8"))
-    done = 0
-    failed: _Failed | None = None
-    while (result := _next(pgconn)) is not None:
-        if result.status == pq.ExecStatus.COPY_IN:
-            pgconn.put_copy_end(b"COPY FROM stdin needs data that only psql sends")
-        elif result.status == pq.ExecStatus.COPY_OUT:
-            while pgconn.get_copy_data(0)[0] > 0:
-                pass
-        elif result.status == pq.ExecStatus.FATAL_ERROR:
-            failed = failed or _failure(result, done)
-        else:
-            done += 1
-    if pgconn.status == pq.ConnStatus.BAD:
-        raise psycopg.OperationalError(failed.message if failed else "the connection was lost")
-    return failed
+def _of_rows(piece: _Piece) -> bool:
+    """One of perhaps thousands of statements that write rows: a run of them is settled at once."""
+    return piece.text[:7].lower().startswith(("insert ", "update ", "delete "))
 
 
-def _left_open(connection: Connection[Any], text: str, reading: Reading) -> _Failed | None:
+def _left_open(connection: Connection[Any], text: str, reading: Reading) -> Failed | None:
     """A file that begins a transaction and does not end it changes nothing: that must not look like success."""
     if connection.pgconn.transaction_status == pq.TransactionStatus.IDLE:
         return None
-    return _Failed(
+    return Failed(
         done=max(0, len(reading.statements(text)) - 1),
         sqlstate="25001",
         message="the file leaves its transaction open, so all of it is rolled back when the session ends",
@@ -136,33 +156,7 @@ def _left_open(connection: Connection[Any], text: str, reading: Reading) -> _Fai
     )
 
 
-def _next(pgconn: pq.abc.PGconn) -> pq.abc.PGresult | None:
-    """The next result, waited for in Python so that Ctrl-C is heard."""
-    while pgconn.flush():
-        select.select([], [pgconn.socket], [])
-    while pgconn.is_busy():
-        select.select([pgconn.socket], [], [])
-        pgconn.consume_input()
-    return pgconn.get_result()
-
-
-def _failure(result: pq.abc.PGresult, done: int) -> _Failed:
-    def field(which: pq.DiagnosticField) -> str:
-        return (result.error_field(which) or b"").decode("utf-8", "replace")
-
-    position = field(pq.DiagnosticField.STATEMENT_POSITION)
-    message = field(pq.DiagnosticField.MESSAGE_PRIMARY)
-    detail = field(pq.DiagnosticField.MESSAGE_DETAIL)
-    return _Failed(
-        done=done,
-        sqlstate=field(pq.DiagnosticField.SQLSTATE),
-        message=f"{message} ({detail})" if detail else message,
-        hint=field(pq.DiagnosticField.MESSAGE_HINT) or None,
-        position=int(position) - 1 if position else None,
-    )
-
-
-def _locate(failed: _Failed, offset: int, text: str, migration: Migration, reading: Reading) -> SqlFailure:
+def _locate(failed: Failed, offset: int, text: str, migration: Migration, reading: Reading) -> SqlFailure:
     statements = reading.statements(text)
     if failed.position is not None:
         at = offset + failed.position

@@ -25,6 +25,7 @@ from cachegate.model.catalog import (
     Security,
     Verb,
 )
+from cachegate.model.contract import Contract
 from cachegate.model.links import Format
 
 KINDS = {
@@ -38,22 +39,35 @@ WRITE_BITS = {Verb.INSERT: 8, Verb.UPDATE: 4, Verb.DELETE: 16}  # as pg_relation
 
 
 def snapshot(
-    connection: Connection[Any], schemas: Sequence[str], roles: Roles, extra: Sequence[str] = ("public",)
+    connection: Connection[Any],
+    schemas: Sequence[str],
+    roles: Roles,
+    extra: Sequence[str] = ("public",),
+    *,
+    whole: bool = True,
 ) -> Catalog:
     """Everything exposed from `schemas`, as one moment's picture. Grants are those of `roles.api`.
 
-    `extra` is PostgREST's db-extra-search-path: views of these schemas are looked through.
+    `extra` is PostgREST's db-extra-search-path: views of these schemas are looked through. Without `whole` what a
+    schema cache has no part of is left out: row security, guards, what inserts need, other roles' grants.
     """
     parameters = {"schemas": list(schemas), "roles": list(roles.api), "extra": list(extra)}
+    read_only = connection.read_only
     connection.isolation_level = IsolationLevel.REPEATABLE_READ
     connection.read_only = True
     try:
         with connection.transaction():
             connection.execute("set local search_path to pg_catalog")  # so that types print with their schema
-            return _read(connection, tuple(schemas), roles, parameters)
+            return _read(connection, tuple(schemas), roles, parameters, whole)
     finally:
         connection.isolation_level = None
-        connection.read_only = None
+        connection.read_only = read_only
+
+
+def rewritten(connection: Connection[Any], schemas: Sequence[str]) -> bool:
+    """Whether something in these schemas is not as it was made: a column dropped or retyped, a primary key replaced."""
+    (row,) = queries.rows(connection, "rewritten", {"schemas": list(schemas)})
+    return bool(row.rewritten)
 
 
 def census(connection: Connection[Any], schemas: Sequence[str]) -> frozenset[tuple[str, str]]:
@@ -61,15 +75,22 @@ def census(connection: Connection[Any], schemas: Sequence[str]) -> frozenset[tup
     return frozenset((row.kind, row.identity) for row in queries.rows(connection, "census", {"schemas": list(schemas)}))
 
 
-def _read(connection: Connection[Any], schemas: tuple[str, ...], roles: Roles, parameters: dict[str, Any]) -> Catalog:
-    relations = _relations(connection, parameters)
+def counted(connection: Connection[Any], schemas: Sequence[str]) -> dict[str, int]:
+    """How many there are of each kind, by the same query as `census`."""
+    return queries.counted(connection, "census", {"schemas": list(schemas)})
+
+
+def _read(
+    connection: Connection[Any], schemas: tuple[str, ...], roles: Roles, parameters: dict[str, Any], whole: bool
+) -> Catalog:
+    relations = _relations(connection, parameters, whole)
     foreign_keys = tuple(_foreign_keys(connection, parameters))
     keys = tuple(map(_key, queries.rows(connection, "keys", parameters)))
     seen = relations.keys() | {source for relation in relations.values() for source in relation.depends_on}
     return Catalog(
         schemas=schemas,
         roles=roles,
-        outsiders=security.outsiders(connection, schemas, roles),
+        outsiders=security.outsiders(connection, schemas, roles) if whole else {},
         usage=frozenset((row.role, row.schema) for row in queries.rows(connection, "usage", parameters)),
         relations=relations,
         functions={found.id: found for found in _functions(connection, parameters)},
@@ -78,13 +99,13 @@ def _read(connection: Connection[Any], schemas: tuple[str, ...], roles: Roles, p
         keys={(key.schema, key.relation, key.name): key for key in keys if (key.schema, key.relation) in relations},
         keys_behind=tuple(key for key in keys if (key.schema, key.relation) in seen - relations.keys()),
         links=links.read(connection, [*schemas, *parameters["extra"]]),
-        contract=contract.read(connection, parameters),
+        contract=contract.read(connection, parameters) if whole else Contract(),
         formats=tuple(
             Format(row.kind, row.schema, row.name, row.function)
             for row in queries.rows(connection, "formats", {**parameters, "connection": roles.connection})
         ),
         beside=frozenset((row.schema, row.name) for row in queries.rows(connection, "beside", parameters)),
-        strangers=tuple(strangers.read(connection, parameters)),
+        strangers=tuple(strangers.read(connection, parameters)) if whole else (),
     )
 
 
@@ -118,7 +139,7 @@ def _key(row: Any) -> Key:
     )
 
 
-def _relations(connection: Connection[Any], parameters: dict[str, Any]) -> dict[Name, Relation]:
+def _relations(connection: Connection[Any], parameters: dict[str, Any], whole: bool) -> dict[Name, Relation]:
     columns: dict[Name, list[Any]] = defaultdict(list)
     for row in queries.rows(connection, "columns", parameters):
         columns[row.schema, row.relation].append(row)
@@ -128,8 +149,9 @@ def _relations(connection: Connection[Any], parameters: dict[str, Any]) -> dict[
         sources[row.schema, row.name].add((row.source_schema, row.source))
         if row.remote:
             remote.add((row.schema, row.name))
-    secured = security.read(connection, parameters["schemas"], parameters["roles"])
-    guards = {(row.schema, row.name): row.fingerprint for row in queries.rows(connection, "guards", parameters)}
+    secured = security.read(connection, parameters["schemas"], parameters["roles"]) if whole else {}
+    guarding = queries.rows(connection, "guards", parameters) if whole else []
+    guards = {(row.schema, row.name): row.fingerprint for row in guarding}
     found = {}
     for row in queries.rows(connection, "relations", parameters):
         name = (row.schema, row.name)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from psycopg import Connection
 
-from cachegate.database import queries
+from cachegate.database import activity, queries
 from cachegate.model.catalog import Roles
+from cachegate.model.vitals import Backend
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,33 +18,34 @@ class Presence:
     """PostgREST as Postgres sees it: `channel` is None when nobody listens.
 
     `hidden` says that this user may not see what other sessions do, so that nothing follows from a missing listener.
+    `channels` are those of all its listeners here.
     """
 
     role: str | None
     version: str | None
     channel: str | None
     hidden: bool = False
+    channels: tuple[str, ...] = ()
 
     def hears(self, channel: str) -> bool:
         """Whether a notification on this channel reaches PostgREST, as far as can be seen."""
-        return self.hidden or self.channel == channel
+        return self.hidden or channel in self.channels
 
 
 def presence(connection: Connection[Any]) -> Presence:
-    """Find PostgREST's connections by their application name, `PostgREST <version>` since 11.2."""
-    found = queries.rows(connection, "servers", {})
+    """Find PostgREST's connections to this database; a listener tells more than another."""
+    found = here(connection)
     if not found:
         return Presence(None, None, None)
-    first = found[0]
-    hidden = all(row.query is None or row.query == "<insufficient privilege>" for row in found)
-    version = re.search(r"\d+(\.\d+)*", first.application)
-    channel = re.match(r'LISTEN "((?:[^"]|"")*)"', first.query) if first.listener else None
-    return Presence(
-        role=first.role,
-        version=version[0] if version else None,
-        channel=channel[1].replace('""', '"') if channel else None,
-        hidden=hidden,
-    )
+    first = min(found, key=lambda one: one.channel is None)
+    channels = tuple(one.channel for one in found if one.channel is not None)
+    return Presence(first.role, first.version, first.channel, any(one.started is None for one in found), channels)
+
+
+def here(connection: Connection[Any]) -> tuple[Backend, ...]:
+    """PostgREST's connections to this database."""
+    (database,) = connection.execute("select pg_catalog.current_database()").fetchone() or ("",)
+    return tuple(one for one in activity.seen(connection) if one.database == database)
 
 
 def configured(connection: Connection[Any], role: str | None, name: str) -> tuple[str, ...] | None:

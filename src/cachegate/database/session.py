@@ -39,12 +39,23 @@ def connect(url: str, *, timeout: float = 10.0, settings: str = "") -> Connectio
 @contextmanager
 def opened(url: str, *, settings: str = "") -> Iterator[Connection[Any]]:
     """`connect`, closed again; a connection that fails, or is lost meanwhile, is told as `EnvironmentProblem`."""
+    connection = _connected(url, settings)
+    with _kept(connection, url):
+        yield connection
+
+
+def _connected(url: str, settings: str) -> Connection[Any]:
     try:
-        connection = connect(url, settings=settings)
+        return connect(url, settings=settings)
     except psycopg.Error as error:
         raise explain(error, url) from error
+
+
+@contextmanager
+def _kept(connection: Connection[Any], url: str) -> Iterator[None]:
+    """Until the block ends; a connection that is lost meanwhile is told as `EnvironmentProblem`."""
     try:
-        yield connection
+        yield
     except psycopg.OperationalError as error:
         raise EnvironmentProblem(
             f"The connection to Postgres at {address(url)} was lost",
@@ -53,6 +64,26 @@ def opened(url: str, *, settings: str = "") -> Iterator[Connection[Any]]:
         ) from error
     finally:
         connection.close()
+
+
+READ_ONLY = "-c default_transaction_read_only=on"
+
+
+@contextmanager
+def reading(url: str) -> Iterator[Connection[Any]]:
+    """As `opened`, for a live database: the server itself refuses whatever would write.
+
+    A pooler may refuse the setting that says so; then our transactions say it.
+    """
+    try:
+        connection = _connected(url, READ_ONLY)
+    except EnvironmentProblem as problem:
+        if "startup parameter" not in problem.why:
+            raise
+        connection = _connected(url, "")
+    connection.read_only = True
+    with _kept(connection, url):
+        yield connection
 
 
 def wait(url: str, *, timeout: float, clock: Callable[[], float] = time.monotonic) -> str:

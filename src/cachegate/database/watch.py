@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,46 +14,50 @@ from cachegate.database import session
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A notification as it arrived. `pid` is the server process that sent it."""
+
+    channel: str
+    payload: str
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """A session that listens. Its own private channel marks how far it has read."""
 
     connection: Connection[Any]
-    channel: str
     mark: str
 
-    def seen(self) -> tuple[str, ...]:
-        """Payloads on the channel since the last call, complete up to now.
+    def seen(self) -> tuple[Note, ...]:
+        """What arrived since the last call, complete up to now.
 
         Notifications are delivered in the order of their commits: once our own mark arrives, every earlier one has.
         """
         token = secrets.token_hex(8)
         self.connection.execute("select pg_catalog.pg_notify(%s, %s)", (self.mark, token))
-        payloads: list[str] = []
+        notes: list[Note] = []
         for note in self.connection.notifies(timeout=10.0):
-            if note.channel == self.mark and note.payload == token:
-                break
-            if note.channel == self.channel:
-                payloads.append(note.payload)
-        return tuple(payloads)
+            if note.channel == self.mark:
+                if note.payload == token:
+                    break
+                continue
+            notes.append(Note(note.channel, note.payload, note.pid))
+        return tuple(notes)
 
 
 @contextmanager
-def watching(url: str, channel: str) -> Iterator[Watch]:
-    """Listen on `channel` until the block ends."""
+def watching(url: str, channels: Collection[str]) -> Iterator[Watch]:
+    """Listen on these channels until the block ends; what cannot be a channel's name is left out."""
     mark = f"cachegate_{secrets.token_hex(8)}"
     with session.opened(url) as connection:
-        for name in (channel, mark):
+        for name in (*filter(_possible, channels), mark):
             connection.execute(sql.SQL("listen {}").format(sql.Identifier(name)))
-        yield Watch(connection, channel, mark)
+        yield Watch(connection, mark)
 
 
-def event_triggers(connection: Connection[Any]) -> int:
-    """How many event triggers fire in this database."""
-    row = connection.execute(
-        "select count(*) from pg_catalog.pg_event_trigger where evtenabled in ('O', 'A')"
-    ).fetchone()
-    assert row is not None
-    return int(row[0])
+def _possible(channel: str) -> bool:
+    return bool(channel) and "\0" not in channel and len(channel.encode()) < 64
 
 
 def notify(connection: Connection[Any], channel: str) -> None:

@@ -32,6 +32,9 @@ class Postgrest:
     def running(self) -> bool:
         return self.process.exit_code() is None
 
+    def paused(self) -> bool:
+        return self.process.stopped()
+
     def start(self) -> None:
         if not self.running():
             self.process = launch(self.program, self.keeper, self.folder, self.environment)

@@ -110,6 +110,14 @@ class Process:
         code: int | None = self.keeper.ask(do="state", pid=self.pid)["code"]
         return code
 
+    def stopped(self) -> bool:
+        """Whether a signal such as SIGSTOP holds it: state T in the kernel's account of it (proc_pid_stat(5))."""
+        try:
+            told = Path(f"/proc/{self.pid}/stat").read_text("ascii", "replace")
+        except OSError:
+            return False
+        return told.rpartition(")")[2].split()[0] == "T"  # its name, in brackets before it, may hold anything
+
     def signal(self, name: str) -> None:
         self.keeper.ask(do="signal", pid=self.pid, signal=name)
 

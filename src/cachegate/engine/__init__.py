@@ -1,1 +1,2 @@
-"""The container engine of the machine: how PostgREST's service container is found, signalled, restarted and read."""
+"""PostgREST as somebody else runs it on this machine: in a container of its engine, or as a process; and how to find,
+signal, restart and read it."""

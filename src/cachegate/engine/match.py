@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 Inspection = Mapping[str, Any]  # the engine's answer to inspecting one container
@@ -10,8 +10,8 @@ Inspection = Mapping[str, Any]  # the engine's answer to inspecting one containe
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 - a name to recognise, not to bind
 
 
-def behind(host: str, port: int, containers: Iterable[Inspection], own: Inspection | None) -> Inspection | None:
-    """The one container that `host:port` leads to; None if there is none, or no telling which.
+def behind(host: str, port: int, containers: Iterable[Inspection], own: Inspection | None) -> tuple[Inspection, ...]:
+    """The containers that `host:port` may lead to: none, the one that it is, or several that nothing tells apart.
 
     Inside a container (`own`) a host name is an alias in a network that both share. Outside, loopback leads to a
     published port; any other name only helps if it is an alias somewhere.
@@ -19,10 +19,10 @@ def behind(host: str, port: int, containers: Iterable[Inspection], own: Inspecti
     others = [container for container in containers if own is None or container["Id"] != own["Id"]]
     if own is not None and "host" not in _networks(own):  # the host's network is the machine itself
         shared = frozenset(_networks(own))
-        return _only([it for it in others if host.lower() in _names(it, shared)])
+        return _narrowed(it for it in others if host.lower() in _names(it, shared))
     if host.lower() in LOOPBACK:
-        return _only([it for it in others if port in _published(it)])
-    return _only([it for it in others if host.lower() in _names(it, frozenset(_networks(it)))])
+        return _narrowed(it for it in others if port in _published(it))
+    return _narrowed(it for it in others if host.lower() in _names(it, frozenset(_networks(it))))
 
 
 def running(container: Inspection) -> bool:
@@ -30,12 +30,16 @@ def running(container: Inspection) -> bool:
     return bool(container.get("State", {}).get("Running"))
 
 
-def _only(found: Sequence[Inspection]) -> Inspection | None:
-    """The only one, or the only one that runs: what earlier jobs left behind has stopped."""
-    for candidates in (found, [it for it in found if running(it)]):
-        if len(candidates) == 1:
-            return candidates[0]
-    return None
+def name(container: Inspection) -> str:
+    """What people call it."""
+    return str(container.get("Name", "")).removeprefix("/") or str(container["Id"])[:12]
+
+
+def _narrowed(found: Iterable[Inspection]) -> tuple[Inspection, ...]:
+    """The only one that runs, if there is one: what earlier jobs left behind has stopped."""
+    candidates = tuple(found)
+    living = tuple(it for it in candidates if running(it))
+    return living if len(living) == 1 else candidates
 
 
 def _networks(container: Inspection) -> Mapping[str, Mapping[str, Any]]:

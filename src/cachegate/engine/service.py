@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cachegate.engine.client import Engine
-from cachegate.engine.match import behind, running
+from cachegate.engine.match import behind, name, running
 from cachegate.engine.stream import text_of
 from cachegate.errors import EnvironmentProblem
 from cachegate.model.redact import redact
@@ -15,28 +15,51 @@ SOCKET = Path("/var/run/docker.sock")  # where GitHub's runner mounts it into ev
 _GRACE = 10  # seconds that a restart gives the process to end
 
 
-def find(socket: Path, host: str, port: int, own_container: str | None) -> Service | None:
-    """The service container behind `host:port`; None when there is no engine, or no such container.
+def find(socket: Path, host: str, port: int, own_container: str | None) -> Service:
+    """The service container behind `host:port`.
 
     `own_container` is the id of the container that we run in (see `own`), None outside of one. Raises
-    `EnvironmentProblem` when there is a socket but its engine cannot be asked.
+    `EnvironmentProblem` that says which it is: no socket, one that may not be used or that nobody answers, no such
+    container, or several.
     """
-    if not socket.exists():
-        return None
-    engine, service = Engine(socket), None
+    if not _exists(socket):
+        raise EnvironmentProblem(
+            f"no engine socket is mounted at {socket}",
+            "rootless engines and runners in Kubernetes have none there",
+            "Mount it there, or name PostgREST's process with --postgrest-pid, or a --restart-command.",
+        )
+    engine = Engine(socket)
     try:
-        service = _find(engine, host, port, own_container)
-    finally:
-        if service is None:
-            engine.close()
-    return service
+        return Service(engine, _id(engine, host, port, own_container), host)
+    except BaseException:
+        engine.close()
+        raise
 
 
-def _find(engine: Engine, host: str, port: int, own_container: str | None) -> Service | None:
+def _exists(socket: Path) -> bool:
+    try:
+        return socket.exists()
+    except PermissionError:
+        return True  # it may not even be looked at: the engine says so when it is asked
+
+
+def _id(engine: Engine, host: str, port: int, own_container: str | None) -> str:
     own = engine.inspect(own_container) if own_container else None
     inspected = (engine.inspect(id) for id in engine.containers())
     found = behind(host, port, [container for container in inspected if container is not None], own)
-    return None if found is None else Service(engine, str(found["Id"]), host)
+    if len(found) > 1:
+        raise EnvironmentProblem(
+            f"several containers may be behind {host}:{port}",
+            f"they are {', '.join(sorted(map(name, found)))}",
+            "Remove those of earlier jobs, or run the job in a container of its own, where names are clear.",
+        )
+    if not found:
+        raise EnvironmentProblem(
+            f"no container is behind {host}:{port}",
+            "none has this name in a network that both are in, and none publishes this port",
+            "Is PostgREST a container of this machine's engine? Name its process with --postgrest-pid otherwise.",
+        )
+    return str(found[0]["Id"])
 
 
 class Service:
@@ -57,6 +80,9 @@ class Service:
 
     def running(self) -> bool:
         return running(self._inspected())
+
+    def paused(self) -> bool:
+        return bool(self._inspected()["State"].get("Paused"))
 
     def start(self) -> None:
         self._engine.start(self._id)

@@ -12,6 +12,7 @@ from cachegate.migrations.lexer import Kind, Lines, Token, position, tokens
 __all__ = [
     "Statement",
     "adds_enum_value",
+    "ends_transaction",
     "has_own_transactions",
     "position",
     "refuses_transaction",
@@ -104,6 +105,14 @@ def transaction_control(statement: Statement) -> bool:
     return statement.keywords[:1] != () and (
         statement.keywords[0] in _CONTROL or statement.keywords[:2] in _CONTROL_PAIRS
     )
+
+
+def ends_transaction(statement: Statement) -> bool:
+    """True for COMMIT, ROLLBACK and their other spellings, after which no transaction is open."""
+    words = _words(statement)
+    if words[:1] not in (["commit"], ["end"], ["rollback"], ["abort"]):
+        return False
+    return not {"to", "prepared"} & {*words} and not _has_run(statement, "and", "chain")
 
 
 def has_own_transactions(sql: str) -> bool:

@@ -70,11 +70,6 @@ class Step:
     notifications: tuple[str, ...] = ()
     failure: SqlFailure | None = None
 
-    @property
-    def asks_reload(self) -> bool:
-        """Whether a notification was seen that PostgREST takes for `reload schema`; it ignores other payloads."""
-        return any(payload in ("", "reload schema") for payload in self.notifications)
-
 
 @dataclass(frozen=True, slots=True)
 class Selection:

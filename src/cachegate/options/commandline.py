@@ -11,37 +11,9 @@ from typing import NoReturn
 
 from cachegate.options.given import Given, Item, Layer, Rank, items
 from cachegate.options.mistakes import Mistakes, nearest, quoted
+from cachegate.options.pages import BY_COMMAND
 from cachegate.options.spec import Group, Shape, Spec
-from cachegate.options.table import ALL, BY_FIELD
-
-INTRODUCTION = """\
-Apply the pending migrations to a disposable Postgres with a running PostgREST,
-make PostgREST reload, prove that it did, and verify over HTTP that everything
-the migrations made is exposed. Without URLs, private servers are started for
-the run and removed afterwards."""
-
-EPILOGUE = """\
-Where options may stand:
-  Each option is also a variable, --reload-timeout as CACHEGATE_RELOAD_TIMEOUT,
-  and a key in cachegate.yml, reload-timeout; but --config is no key, and
-  --write-ignores is a flag only. Flags win over variables, these over the
-  file. The stronger source replaces the weaker, also for lists.
-  Durations are 500ms, 5s, 2m or 1h; a number alone is seconds.
-
-Examples:
-  cachegate check
-      the project here, with private servers, all migrations pending
-  cachegate check --baseline ref:origin/main --junit out/junit.xml
-      what this branch adds
-  CACHEGATE_DATABASE_URL=postgresql://postgres:postgres@localhost:5432/app \\
-  cachegate check db/migrations --postgrest-url http://localhost:3000
-      against servers of your own
-
-Exit codes:
-  0  everything claimed is so
-  1  a finding reaches --fail-on, or a migration failed
-  2  wrong usage or configuration
-  3  something could not be verified"""
+from cachegate.options.table import ALL, BY_FIELD, options_of
 
 MISSING = object()  # a flag that wants a value and has none
 
@@ -53,7 +25,7 @@ class Parser(argparse.ArgumentParser):
         raise argparse.ArgumentError(None, message)
 
 
-class Page(argparse.RawDescriptionHelpFormatter):
+class Layout(argparse.RawDescriptionHelpFormatter):
     """Options as they are typed, and words like jwt-role-claim-key in one piece."""
 
     def __init__(self, prog: str) -> None:
@@ -70,25 +42,27 @@ class Page(argparse.RawDescriptionHelpFormatter):
 
 
 @cache
-def parser() -> Parser:
-    """The parser of `cachegate check`, for its help and for `parse`; every value arrives as text."""
-    check = Parser(
-        prog="cachegate check",
-        usage="cachegate check [DIR] [options]",
-        description=INTRODUCTION,
-        epilog=EPILOGUE,
-        formatter_class=Page,
+def parser(command: str) -> Parser:
+    """The parser of one command, for its help and for `parse`; every value arrives as text."""
+    page = BY_COMMAND[command]
+    made = Parser(
+        prog=f"cachegate {command}",
+        usage=f"cachegate {command} {page.arguments}",
+        description=page.introduction,
+        epilog=page.epilogue,
+        formatter_class=Layout,
         add_help=False,
         allow_abbrev=False,
     )
     for group in Group:
-        chapter = check.add_argument_group(group.value)
-        for spec in (spec for spec in ALL if spec.group is group):
-            _add(chapter, spec)
-    other = check.add_argument_group("Other")
+        if specs := [spec for spec in options_of(command) if spec.group is group]:
+            chapter = made.add_argument_group(group.value)
+            for spec in specs:
+                _add(chapter, spec)
+    other = made.add_argument_group("Other")
     other.add_argument("-h", "--help", action="store_true", help="Show this page.")
     other.add_argument("--version", action="store_true", help="Show the version.")
-    return check
+    return made
 
 
 def _add(chapter: argparse._ArgumentGroup, spec: Spec) -> None:
@@ -111,19 +85,20 @@ def explained(spec: Spec, several: str = "May be repeated.") -> str:
     return " ".join(parts)
 
 
-def parse(argv: Sequence[str], cwd: Path, mistakes: Mistakes) -> Layer:
-    """What the arguments after `check` give. `--help` and `--version` are not looked at here."""
-    arguments = list(_without_values_on_switches(argv, mistakes))
+def parse(argv: Sequence[str], command: str, cwd: Path, mistakes: Mistakes) -> Layer:
+    """What the arguments after the command give. `--help` and `--version` are not looked at here."""
+    specs = options_of(command)
+    arguments = list(_without_values_on_switches(argv, specs, mistakes))
     try:
-        seen, extras = parser().parse_known_args(arguments)
+        seen, extras = parser(command).parse_known_args(arguments)
     except argparse.ArgumentError as error:
-        mistakes.add(str(error), help="See cachegate check --help.")
+        mistakes.add(str(error), help=f"See cachegate {command} --help.")
         return {}
     unknown = [extra for extra in extras if extra.startswith("-") and extra != "--"]
     for extra in unknown:
-        _note_unknown(extra, mistakes)
+        _note_unknown(extra, command, mistakes)
     layer: dict[str, Given] = {}
-    for spec in ALL:
+    for spec in specs:
         if spec.positional and unknown:
             continue  # what stands there may be the value of the unknown option
         found = tuple(_items(spec, getattr(seen, spec.field), mistakes))
@@ -131,7 +106,9 @@ def parse(argv: Sequence[str], cwd: Path, mistakes: Mistakes) -> Layer:
             layer[spec.name] = Given(found, cwd, Rank.COMMAND_LINE)
     if not unknown:
         for extra in extras:
-            mistakes.add(f"unexpected argument {quoted(extra)}", help="Give one folder, and files by their options.")
+            what = next((spec.metavar for spec in specs if spec.positional), None)
+            most = f"Give one {what}, and files by their options." if what else "Give everything by options."
+            mistakes.add(f"unexpected argument {quoted(extra)}", help=most)
     return layer
 
 
@@ -159,9 +136,9 @@ def _one(spec: Spec, text: object, mistakes: Mistakes) -> Iterable[Item]:
     return ()
 
 
-def _without_values_on_switches(argv: Sequence[str], mistakes: Mistakes) -> Iterable[str]:
+def _without_values_on_switches(argv: Sequence[str], specs: Sequence[Spec], mistakes: Mistakes) -> Iterable[str]:
     """`--switch=value` is the one mistake for which argparse drops everything else; note it here."""
-    switches = {spec.flag for spec in ALL if spec.shape is Shape.SWITCH}
+    switches = {spec.flag for spec in specs if spec.shape is Shape.SWITCH}
     ended = False
     for argument in argv:
         flag, equals, _ = argument.partition("=")
@@ -172,9 +149,12 @@ def _without_values_on_switches(argv: Sequence[str], mistakes: Mistakes) -> Iter
             yield argument
 
 
-def _note_unknown(argument: str, mistakes: Mistakes) -> None:
+def _note_unknown(argument: str, command: str, mistakes: Mistakes) -> None:
     flag = argument.partition("=")[0]  # what follows may be a secret
-    names = {spec.name for spec in ALL if not spec.positional}
+    other = next((spec for spec in ALL if spec.flag == flag and not spec.positional), None)
+    names = {spec.name for spec in options_of(command) if not spec.positional}
     close = nearest(flag.lstrip("-").replace("_", "-"), names)
-    help = f"Did you mean --{close}?" if close else "See cachegate check --help."
+    help = f"Did you mean --{close}?" if close else f"See cachegate {command} --help."
+    if other is not None:
+        help = f"It is an option of cachegate {' and '.join(other.commands)}."
     mistakes.add(f"unknown option {quoted(flag)}", help=help)

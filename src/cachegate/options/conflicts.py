@@ -7,18 +7,68 @@ from collections.abc import Mapping
 from cachegate.options.given import Layer
 from cachegate.options.mistakes import Mistakes
 from cachegate.options.spec import Group
-from cachegate.options.table import EMBEDDED
+from cachegate.options.table import BY_NAME, EMBEDDED, FOREIGN, LAYOUTS
 
 URLS = ("database-url", "postgrest-url")
 REPORTS = ("json", "junit", "markdown", "summary")
 
 
-def note_conflicts(given: Layer, values: Mapping[str, object], mistakes: Mistakes) -> None:
+def note_conflicts(command: str, given: Layer, values: Mapping[str, object], mistakes: Mistakes) -> None:
     """Add what does not go together; `values` are the ones that could be read."""
-    _one_url(given, mistakes)
-    _urls_and_embedded(given, mistakes)
-    _nothing_present(given, values, mistakes)
+    match command:
+        case "check":
+            _one_url(given, mistakes)
+            _urls_and_embedded(given, mistakes)
+            _nothing_present(given, values, mistakes)
+            _layout_that_is_run(given, values, mistakes)
+        case "verify" | "doctor":
+            _both_urls(command, given, mistakes)
+        case "trigger":
+            _judged_or_printed(given, values, mistakes)
     _same_file(given, values, mistakes)
+
+
+def _both_urls(command: str, given: Layer, mistakes: Mistakes) -> None:
+    for name in URLS:
+        if name not in given:
+            spec = BY_NAME[name]
+            mistakes.add(
+                f"{spec.flag} is missing",
+                why=f"cachegate {command} looks at servers that run already, and starts none.",
+                help=f"Give {spec.usage}, or set {spec.variable}.",
+            )
+
+
+def _layout_that_is_run(given: Layer, values: Mapping[str, object], mistakes: Mistakes) -> None:
+    if values.get("layout") in FOREIGN:
+        mistakes.add(
+            f"{given['layout'].source}: {values['layout']} migrations are not run",
+            why=f"cachegate check runs the layouts {' and '.join(LAYOUTS)}; cachegate trigger writes for more.",
+            help="Point cachegate at a folder of SQL files that run as they are.",
+        )
+
+
+def _judged_or_printed(given: Layer, values: Mapping[str, object], mistakes: Mistakes) -> None:
+    """What a migration needs, and what judging needs, is not the same."""
+    if values.get("check") and "database-url" not in given:
+        spec = BY_NAME["database-url"]
+        mistakes.add(
+            f"{spec.flag} is missing",
+            why="cachegate trigger --check judges the event triggers of a database.",
+            help=f"Give {spec.usage}, or set {spec.variable}.",
+        )
+    if values.get("check") and values.get("write"):
+        mistakes.add(
+            f"{given['write'].source}: does not go with {given['check'].source}",
+            why="Nothing is written where a database is judged.",
+            help="Leave one of the two out.",
+        )
+    if values.get("run_statements") and not values.get("check"):
+        mistakes.add(
+            f"{given['run-statements'].source}: there is nothing to run",
+            why="Statements are run to judge the event triggers of a database.",
+            help="Add --check, or leave it out.",
+        )
 
 
 def _one_url(given: Layer, mistakes: Mistakes) -> None:

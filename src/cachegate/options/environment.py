@@ -8,7 +8,7 @@ from pathlib import Path
 from cachegate.options.given import Given, Layer, Rank, items
 from cachegate.options.mistakes import Mistakes, nearest
 from cachegate.options.spec import Spec
-from cachegate.options.table import ALL, ANYWHERE
+from cachegate.options.table import ALL, ANYWHERE, INPUTS
 
 PREFIX = "CACHEGATE_"
 SURELY = 0.85  # other programs may own variables with our prefix; only what looks like a slip is a mistake
@@ -22,7 +22,7 @@ def variables(environ: Mapping[str, str], base: Path, mistakes: Mistakes) -> Lay
 
 def inputs(environ: Mapping[str, str], workspace: Path) -> Layer:
     """What the inputs of the action give. GitHub passes an input that was left out as an empty one."""
-    places = ((spec, spec.input, f"input {spec.name}") for spec in ANYWHERE)
+    places = ((spec, spec.input, f"input {spec.name}") for spec in INPUTS)
     return dict(_given(places, environ, workspace, Rank.INPUT))
 
 

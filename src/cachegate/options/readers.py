@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from datetime import date
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -40,11 +41,21 @@ def day(text: str) -> date:
         ) from None
 
 
+def setting(text: str, base: Path) -> str:
+    """`KEY=VALUE`, whose value is the server's to judge."""
+    return text
+
+
 def switch(text: str, base: Path) -> bool:
     word = text.strip().lower()
     if word not in TRUE + FALSE:
         raise BadValue(f"{quoted(text)} is neither true nor false", "Write true or false.")
     return word in TRUE
+
+
+def anything(text: str, base: Path) -> str:
+    """Text that is looked at later, of any number of lines."""
+    return text
 
 
 def word(text: str, base: Path) -> str:
@@ -148,6 +159,32 @@ def http_url(text: str, base: Path) -> str:
     if "?" in text or "#" in text:
         raise BadValue("the URL has a query or a fragment", "Give the address under which PostgREST's root answers.")
     return text.rstrip("/")
+
+
+def process_id(text: str, base: Path) -> int:
+    """The id of a process."""
+    if not re.fullmatch(r"\d{1,10}", text.strip(), re.ASCII) or not 1 < int(text) < 2**31:
+        raise BadValue(f"{quoted(text)} is not the id of a process", "Find it with: pgrep -x postgrest")
+    return int(text)
+
+
+def command(text: str, base: Path) -> tuple[str, ...]:
+    """A program and its arguments, split as a shell splits them; no shell is involved."""
+    try:
+        arguments = tuple(shlex.split(word(text, base)))
+    except ValueError as error:
+        reason = str(error)
+        raise BadValue(f"the command cannot be split: {reason}", "Close every quotation mark.") from None
+    if not arguments:
+        raise BadValue("the command is empty", "Give the program that restarts PostgREST, and its arguments.")
+    return arguments
+
+
+def project_reference(text: str, base: Path) -> str:
+    """What stands before `.supabase.co` in a project's address."""
+    if not re.fullmatch(r"[a-z0-9-]{1,64}", text.strip()):
+        raise BadValue(f"{quoted(text)} is not a project's reference", "It is what stands before .supabase.co.")
+    return text.strip()
 
 
 def _split(text: str, example: str) -> SplitResult:

@@ -12,43 +12,50 @@ from cachegate.options import commandline, environment, file, readers
 from cachegate.options.conflicts import note_conflicts
 from cachegate.options.given import Given, Item, Layer, Rank
 from cachegate.options.mistakes import BadValue, Mistakes, quoted
-from cachegate.options.spec import Shape, Spec
-from cachegate.options.table import ALL, BY_NAME
+from cachegate.options.spec import CHECK, Shape, Spec
+from cachegate.options.table import BY_NAME, options_of
 from cachegate.options.values import Ignore, Options
 
 
-def load(argv: Sequence[str], environ: Mapping[str, str], cwd: Path) -> Options:
-    """The options of `cachegate check`; `argv` is what follows `check`.
+def load(argv: Sequence[str], environ: Mapping[str, str], cwd: Path, command: str = CHECK) -> Options:
+    """The options of `cachegate <command>`; `argv` is what follows its name.
 
     Raises `UsageProblems` with every mistake in the arguments, the variables and the file.
     """
     mistakes = Mistakes()
-    layers = [commandline.parse(argv, cwd, mistakes), environment.variables(environ, cwd, mistakes)]
-    return _options(layers, cwd, mistakes)
+    layers = [commandline.parse(argv, command, cwd, mistakes), environment.variables(environ, cwd, mistakes)]
+    return _options(layers, command, cwd, mistakes)
 
 
-def from_inputs(environ: Mapping[str, str], workspace: Path) -> Options:
+def from_inputs(environ: Mapping[str, str], workspace: Path, command: str = CHECK) -> Options:
     """The options of the action: inputs over `CACHEGATE_…` variables over the file. Raises `UsageProblems`."""
     mistakes = Mistakes()
     layers = [environment.inputs(environ, workspace), environment.variables(environ, workspace, mistakes)]
-    return _options(layers, workspace, mistakes)
+    return _options(layers, command, workspace, mistakes)
 
 
-def _options(layers: Sequence[Layer], base: Path, mistakes: Mistakes) -> Options:
-    """`layers` strongest first; the file is looked up here, because they say where it is."""
+def _options(layers: Sequence[Layer], command: str, base: Path, mistakes: Mistakes) -> Options:
+    """`layers` strongest first; the file is looked up here, because they say where it is.
+
+    Variables and keys of the file that are another command's count for nothing, beyond being well spelled. A command
+    that does not take --config reads no file at all.
+    """
+    specs = options_of(command)
     asked = {name: given for layer in reversed(layers) for name, given in layer.items()}
+    of_project = BY_NAME["config"] in specs
     values: dict[str, Any] = {"directory": base}
-    _read(("directory", "config"), asked, values, mistakes)
+    _read(("directory", "config") if of_project else (), asked, values, mistakes)
     project, config = values["directory"], values.get("config")
-    if config is None and "config" not in asked:
+    if of_project and config is None and "config" not in asked:
         config = values["config"] = file.find(project, base)
     from_file = {} if config is None else file.read(config, base, mistakes)
     # Who names the project means the folder that the project's own file names.
     if "directory" not in asked or (config is not None and project.resolve() == config.parent.resolve()):
         _read(("directory",), from_file, values, mistakes)
     given = {**from_file, **asked}
-    _read([spec.name for spec in ALL if spec.field not in ("directory", "config")], given, values, mistakes)
-    note_conflicts(given, values, mistakes)
+    given = {spec.name: given[spec.name] for spec in specs if spec.name in given}
+    _read([spec.name for spec in specs if spec.field not in ("directory", "config")], given, values, mistakes)
+    note_conflicts(command, given, values, mistakes)
     mistakes.raise_if_any()
     return Options(**values)
 
@@ -69,7 +76,7 @@ def _value(spec: Spec, given: Given, mistakes: Mistakes) -> object:
         case Shape.NAMES | Shape.LINES:
             return tuple(dict.fromkeys(_each(spec, given, mistakes)))
         case Shape.SETTINGS:
-            return _mapping(given, mistakes)
+            return _mapping(spec, given, mistakes)
         case Shape.IGNORES:
             return tuple(_ignores(given, mistakes))
 
@@ -82,16 +89,17 @@ def _each(spec: Spec, given: Given, mistakes: Mistakes) -> list[object]:
     return values
 
 
-def _mapping(given: Given, mistakes: Mistakes) -> dict[str, str]:
+def _mapping(spec: Spec, given: Given, mistakes: Mistakes) -> dict[str, str]:
     values: dict[str, str] = {}
     for item in given.items:
         with mistakes.at(item.source):
             key = _key(item)
             if item.value is None:
-                raise BadValue(f"{quoted(key)} has no value", "Write KEY=VALUE, such as db-schemas=api.")
+                raise BadValue(f"{quoted(key)} has no value", f"Write {spec.metavar}.")
             if key in values:
                 raise BadValue(f"{quoted(key)} is given twice", "Keep one of them.")
-            values[key] = _text(item.value)
+            spec.read(f"{key}={_text(item.value)}", given.base)
+            values[key] = item.value
     return values
 
 

@@ -9,6 +9,10 @@ from pathlib import Path
 
 from cachegate.options.values import Options
 
+CHECK, VERIFY, DOCTOR, TRIGGER, EXPLAIN = "check", "verify", "doctor", "trigger", "explain"
+IN_ACTION = (CHECK, VERIFY, DOCTOR)
+"""The commands that a step of a workflow may run."""
+
 Reader = Callable[[str, Path], object]  # the text and the folder that relative paths start from; raises BadValue
 
 
@@ -16,7 +20,10 @@ class Group(StrEnum):
     """The chapters of the help."""
 
     CHECK = "What to check"
+    EXPLAIN = "What to explain"
+    TRIGGER = "Event triggers"
     SERVERS = "Servers and roles"
+    LIVE = "Live servers"
     BEHAVIOUR = "Behaviour"
     REPORTS = "Reports"
     EMBEDDED = "Embedded servers (used when no URLs are given)"
@@ -37,7 +44,7 @@ class Shape(Enum):
 class Spec:
     """One option. `name` is its flag without dashes, its key in `cachegate.yml` and its input.
 
-    `default` is what the help says when the default is not a plain value.
+    `default` is what the help says when the default is not a plain value; `commands` are those that take the option.
     """
 
     name: str
@@ -47,6 +54,7 @@ class Spec:
     help: str
     shape: Shape = Shape.ONE
     default: str = ""
+    commands: tuple[str, ...] = (CHECK,)
     secret: bool = False
     positional: bool = False
     in_file: bool = True
@@ -76,6 +84,11 @@ class Spec:
         if self.positional or self.shape is Shape.SWITCH:
             return self.flag
         return f"{self.flag} {self.metavar}"
+
+    @property
+    def is_input(self) -> bool:
+        """Whether the action has it."""
+        return not self.flag_only and any(command in IN_ACTION for command in self.commands)
 
     @property
     def repeatable(self) -> bool:

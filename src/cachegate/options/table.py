@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from cachegate.options import readers, upserts
-from cachegate.options.spec import Group, Shape, Spec
+from cachegate.options import headers, readers, upserts
+from cachegate.options.spec import CHECK as OF_CHECK
+from cachegate.options.spec import DOCTOR, EXPLAIN, TRIGGER, VERIFY, Group, Shape, Spec
 
 POSTGRES_VERSIONS = ("14", "15", "16", "17", "18")
 LAYOUTS = ("plain", "supabase")
+FOREIGN = ("dbmate", "goose", "golang-migrate", "flyway", "sqitch")
+"""Layouts that are not run, and for which `trigger` can write."""
+RUNGS = ("notify", "listener", "pool", "signal", "restart")
+LIVE = (VERIFY, DOCTOR)
+JUDGING = (OF_CHECK, VERIFY)
+SERVED = (OF_CHECK, *LIVE)
 
 # One or two lines per option read better than eight: hence the `fmt: skip`.
 CHECK = (
     Spec("directory", Group.CHECK, "DIR", readers.folder, "A migrations folder, or a project in which one is found.",
-         default="the current folder", positional=True),
+         default="the current folder", commands=(OF_CHECK, TRIGGER), positional=True),
     Spec("config", Group.CHECK, "FILE", readers.input_file, "The configuration file.",
-         default="cachegate.yml in DIR or above it, up to the root of the repository", in_file=False),
-    Spec("layout", Group.CHECK, "NAME", readers.choice(*LAYOUTS),
-         f"How migration files are named and ordered: {' or '.join(LAYOUTS)}.", default="recognised"),
+         default="cachegate.yml in DIR or above it, up to the root of the repository",
+         commands=(*SERVED, TRIGGER), in_file=False),
+    Spec("layout", Group.CHECK, "NAME", readers.choice(*LAYOUTS, *FOREIGN),
+         f"How migration files are named: {' or '.join(LAYOUTS)}; for trigger also {', '.join(FOREIGN)}.",
+         default="recognised",
+         commands=(OF_CHECK, TRIGGER)),
     Spec("baseline", Group.CHECK, "WHICH", readers.baseline,
          "Which migrations are there already: none, until:VERSION, ref:GITREF, or all-but:N for all but the last N.",
          default="in the action, what the base of the pull request has; else none"),
@@ -28,9 +38,10 @@ CHECK = (
          "How a file is sent: file in one transaction, statement by statement, or auto, as the file needs it."),
     Spec("upserts", Group.CHECK, "TABLE(COLUMN,…)", upserts.upsert_target,
          "An upsert that clients send, as films(title, year) or api.films(title, year): it has to find its key.",
-         Shape.LINES),
+         Shape.LINES, commands=JUDGING),
     Spec("ignore", Group.CHECK, "KEY=REASON", readers.word,
-         "A finding to live with, by its key, and why; KEY=until YYYY-MM-DD REASON for a while.", Shape.IGNORES),
+         "A finding to live with, by its key, and why; KEY=until YYYY-MM-DD REASON for a while.", Shape.IGNORES,
+         commands=JUDGING),
     Spec("write-ignores", Group.CHECK, "", readers.switch,
          "Add an ignore for each finding that fails this run to cachegate.yml, for you to fill in why.",
          Shape.SWITCH, in_file=False, flag_only=True),
@@ -38,29 +49,66 @@ CHECK = (
 
 SERVERS = (
     Spec("database-url", Group.SERVERS, "URL", readers.database_url,
-         "The disposable database, with a role that may run the migrations. Needs postgrest-url as well.",
-         default="a private Postgres", secret=True),
+         "The database; for check a disposable one, with a role that may run the migrations.",
+         default="for check a private Postgres", commands=(*SERVED, TRIGGER), secret=True),
     Spec("postgrest-url", Group.SERVERS, "URL", readers.http_url,
-         "The PostgREST that serves that database. Needs database-url as well.", default="a private PostgREST"),
+         "The PostgREST that serves that database; every instance of it, where there are several.", Shape.LINES,
+         default="for check a private PostgREST", commands=SERVED),
     Spec("postgrest-admin-url", Group.SERVERS, "URL", readers.http_url,
-         "Its admin server (PostgREST's admin-server-port), a second witness of the reload."),
+         "Its admin server (PostgREST's admin-server-port), a second witness of the reload.", commands=SERVED),
+    Spec("header", Group.SERVERS, "NAME=VALUE", headers.header,
+         "A header to send with every request to PostgREST, such as the API key of a gateway before it.",
+         Shape.SETTINGS, commands=SERVED, secret=True),
+    Spec("ca-file", Group.SERVERS, "FILE", readers.input_file,
+         "Certificates (PEM) to trust besides the system's, for an address with https.", commands=SERVED),
     Spec("schemas", Group.SERVERS, "NAME,…", readers.identifier, "The exposed schemas.", Shape.NAMES,
-         default="what PostgREST says it exposes"),
+         default="what PostgREST says it exposes", commands=(*SERVED, TRIGGER)),
     Spec("extra-search-path", Group.SERVERS, "NAME,…", readers.identifier,
          "PostgREST's db-extra-search-path: embeds are looked for through views of these schemas too.", Shape.NAMES,
-         default="what the database sets for PostgREST's role, else public"),
+         default="what the database sets for PostgREST's role, else public", commands=JUDGING),
     Spec("channel", Group.SERVERS, "NAME", readers.identifier,
-         "The channel on which PostgREST listens for reloads (its db-channel)."),
+         "The channel on which PostgREST listens for reloads (its db-channel).", commands=(*SERVED, TRIGGER)),
     Spec("roles", Group.SERVERS, "NAME,…", readers.identifier, "The API roles that count.", Shape.NAMES,
-         default="the anonymous role, and those that PostgREST's own role may switch to"),
+         default="the anonymous role, and those that PostgREST's own role may switch to", commands=JUDGING),
     Spec("jwt-secret", Group.SERVERS, "SECRET", readers.secret,
          "PostgREST's jwt-secret, to ask as other roles than the anonymous one. Better given as a variable.",
-         secret=True),
+         commands=SERVED, secret=True),
     Spec("jwt-role-claim", Group.SERVERS, "PATH", readers.role_claim,
-         "Where the role stands in a token (PostgREST's jwt-role-claim-key)."),
-    Spec("jwt-audience", Group.SERVERS, "TEXT", readers.word, "The audience that PostgREST expects (its jwt-aud)."),
+         "Where the role stands in a token (PostgREST's jwt-role-claim-key).", commands=SERVED),
+    Spec("jwt-audience", Group.SERVERS, "TEXT", readers.word, "The audience that PostgREST expects (its jwt-aud).",
+         commands=SERVED),
+    Spec("postgrest-pid", Group.SERVERS, "PID", readers.process_id,
+         "PostgREST's process on this machine, to signal it where it is no container.",
+         commands=(OF_CHECK, DOCTOR), in_file=False),
+    Spec("restart-command", Group.SERVERS, "COMMAND", readers.command,
+         "A program and its arguments that restart PostgREST; no shell is involved.",
+         commands=(OF_CHECK, DOCTOR), in_file=False),
     Spec("allow-remote", Group.SERVERS, "", readers.switch,
          "The database may be used although it does not look disposable. Its data can be lost.", Shape.SWITCH),
+)  # fmt: skip
+
+TRIGGERED = (
+    Spec("check", Group.TRIGGER, "", readers.switch,
+         "Judge the event triggers of the database, rather than print a migration.",
+         Shape.SWITCH, commands=(TRIGGER,), in_file=False, flag_only=True),
+    Spec("write", Group.TRIGGER, "", readers.switch,
+         "Write the migration into the folder, rather than print it; a file that is there is never overwritten.",
+         Shape.SWITCH, commands=(TRIGGER,), in_file=False, flag_only=True),
+    Spec("run-statements", Group.TRIGGER, "", readers.switch,
+         "Every kind of statement may be run, on objects that are made for it and dropped: PostgREST will reload.",
+         Shape.SWITCH, commands=(TRIGGER,), in_file=False, flag_only=True),
+)  # fmt: skip
+
+SERVERS_THAT_LIVE = (
+    Spec("allow-fence", Group.LIVE, "", readers.switch,
+         "The proof may be made: a view is created in an exposed schema, and dropped when PostgREST shows it.",
+         Shape.SWITCH, commands=LIVE),
+    Spec("allow", Group.LIVE, "RUNG,…", readers.choice(*RUNGS, "supabase"),
+         f"The ways of making PostgREST reload that are allowed: {', '.join(RUNGS)}, supabase.",
+         Shape.NAMES, default="none", commands=(DOCTOR,), in_file=False),
+    Spec("supabase-project", Group.LIVE, "REF", readers.project_reference,
+         "The hosted project that the way supabase notifies, with the token in SUPABASE_ACCESS_TOKEN.",
+         commands=(DOCTOR,), in_file=False),
 )  # fmt: skip
 
 BEHAVIOUR = (
@@ -69,15 +117,20 @@ BEHAVIOUR = (
     Spec("try-rows", Group.BEHAVIOUR, "WHEN", readers.choice("auto", "off"),
          "Insert rows and roll them back: off, or auto, where PostgREST has db-tx-end=commit-allow-override."),
     Spec("fail-on", Group.BEHAVIOUR, "LEVEL", readers.choice("error", "warning", "notice", "never"),
-         "The least severity that makes the run exit with 1: error, warning, notice or never."),
+         "The least severity that makes the run exit with 1: error, warning, notice or never.",
+         commands=JUDGING),
     Spec("require-pending", Group.BEHAVIOUR, "", readers.switch,
          "Exit with 2 when there is no pending migration.", Shape.SWITCH),
-    Spec("wait-timeout", Group.BEHAVIOUR, "TIME", readers.duration, "How long to wait for the servers at the start."),
+    Spec("wait-timeout", Group.BEHAVIOUR, "TIME", readers.duration, "How long to wait for the servers at the start.",
+         commands=SERVED),
     Spec("self-reload-timeout", Group.BEHAVIOUR, "TIME", readers.duration,
          "How long PostgREST may take to reload by itself."),
     Spec("reload-timeout", Group.BEHAVIOUR, "TIME", readers.duration,
-         "How long each way of reloading PostgREST may take."),
-    Spec("timeout", Group.BEHAVIOUR, "TIME", readers.duration, "How long one request may take."),
+         "How long PostgREST may take to reload, by all ways that are tried together.", commands=SERVED),
+    Spec("ladder", Group.BEHAVIOUR, "RUNG,…", readers.choice(*RUNGS),
+         f"The ways of making PostgREST reload that are tried, always from the gentlest: {', '.join(RUNGS)}.",
+         Shape.NAMES, default="all of them"),
+    Spec("timeout", Group.BEHAVIOUR, "TIME", readers.duration, "How long one request may take.", commands=SERVED),
     Spec("statement-timeout", Group.BEHAVIOUR, "TIME", readers.duration,
          "How long one statement of a migration may take.", default="as the database has it"),
     Spec("lock-timeout", Group.BEHAVIOUR, "TIME", readers.duration,
@@ -86,14 +139,18 @@ BEHAVIOUR = (
 
 REPORTS = (
     Spec("name", Group.REPORTS, "TEXT", readers.word,
-         "What this run is called in its reports; tells several runs on one pull request apart."),
-    Spec("json", Group.REPORTS, "FILE", readers.output_file, "Write the report as JSON (format v1)."),
-    Spec("junit", Group.REPORTS, "FILE", readers.output_file, "Write the report as JUnit XML."),
-    Spec("markdown", Group.REPORTS, "FILE", readers.output_file, "Write the text of the pull-request comment."),
+         "What this run is called in its reports; tells several runs on one pull request apart.", commands=SERVED),
+    Spec("json", Group.REPORTS, "FILE", readers.output_file, "Write the report as JSON (format v1).",
+         commands=(*SERVED, EXPLAIN)),
+    Spec("junit", Group.REPORTS, "FILE", readers.output_file, "Write the report as JUnit XML.", commands=JUDGING),
+    Spec("markdown", Group.REPORTS, "FILE", readers.output_file,
+         "Write the text of the pull-request comment; for doctor, the incident report.", commands=SERVED),
     Spec("summary", Group.REPORTS, "FILE", readers.output_file,
-         "Write the job summary to this file too; in GitHub Actions the job's page shows it anyway."),
+         "Write the job summary to this file too; in GitHub Actions the job's page shows it anyway.",
+         commands=JUDGING),
     Spec("annotations", Group.REPORTS, "WHEN", readers.choice("auto", "on", "off"),
-         "Mark findings on file and line: on, off, or auto, in GitHub Actions."),
+         "Mark findings on file and line: on, off, or auto, in GitHub Actions.",
+         commands=JUDGING),
     Spec("comment", Group.REPORTS, "WHEN", readers.choice("auto", "off"),
          "Comment on the pull request: off, or auto, where there is one and a token that may."),
 )  # fmt: skip
@@ -103,7 +160,7 @@ EMBEDDED = (
          f"The private Postgres: {', '.join(POSTGRES_VERSIONS)}."),
     Spec("embedded-postgrest", Group.EMBEDDED, "VERSION", readers.version,
          "The private PostgREST: 11.2.2 and 12.0.2 are packaged, others are looked for on PATH."),
-    Spec("embedded-config", Group.EMBEDDED, "KEY=VALUE", readers.word,
+    Spec("embedded-config", Group.EMBEDDED, "KEY=VALUE", readers.setting,
          "A setting of the private PostgREST, such as db-schemas=api.", Shape.SETTINGS),
     Spec("postgres-bin", Group.EMBEDDED, "PATH", readers.program, "The folder with your own postgres and initdb.",
          default="the packaged ones"),
@@ -111,7 +168,22 @@ EMBEDDED = (
          default="the packaged one"),
 )  # fmt: skip
 
-ALL: tuple[Spec, ...] = CHECK + SERVERS + BEHAVIOUR + REPORTS + EMBEDDED
+EXPLAINED = (
+    Spec("what", Group.EXPLAIN, "WHAT", readers.anything,
+         "A code (PGRST204, 42703, 409), the body of an error, or a log file; - is standard input.",
+         default="standard input", commands=(EXPLAIN,), positional=True, in_file=False, flag_only=True),
+    Spec("follow", Group.EXPLAIN, "", readers.switch,
+         "Go on reading as the log grows, and tell what is new at once; Ctrl-C ends it with the summary.",
+         Shape.SWITCH, commands=(EXPLAIN,), in_file=False, flag_only=True),
+)  # fmt: skip
+
+ALL: tuple[Spec, ...] = CHECK + TRIGGERED + EXPLAINED + SERVERS + SERVERS_THAT_LIVE + BEHAVIOUR + REPORTS + EMBEDDED
 ANYWHERE = tuple(spec for spec in ALL if not spec.flag_only)
+INPUTS = tuple(spec for spec in ALL if spec.is_input)
 BY_NAME = {spec.name: spec for spec in ALL}
 BY_FIELD = {spec.field: spec for spec in ALL}
+
+
+def options_of(command: str) -> tuple[Spec, ...]:
+    """The options that a command takes, in the order of the help."""
+    return tuple(spec for spec in ALL if command in spec.commands)

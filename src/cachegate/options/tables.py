@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cachegate.options.commandline import explained
 from cachegate.options.spec import Group, Spec
-from cachegate.options.table import ALL, ANYWHERE
+from cachegate.options.table import ALL, INPUTS
 
 
 def markdown() -> str:
@@ -30,7 +30,7 @@ def _row(spec: Spec) -> str:
 
 def inputs() -> str:
     """The options as inputs of the action, in YAML."""
-    return "\n".join(_input(spec) for spec in ANYWHERE)
+    return "\n".join(_input(spec) for spec in INPUTS)
 
 
 def _input(spec: Spec) -> str:

@@ -38,8 +38,19 @@ class Options:
 
     directory: Path
     database_url: str | None = field(default=None, repr=False)
-    postgrest_url: str | None = None
+    postgrest_url: tuple[str, ...] = ()
     postgrest_admin_url: str | None = None
+    header: Mapping[str, str] = field(default_factory=dict, repr=False)
+    ca_file: Path | None = None
+    allow_fence: bool = False
+    check: bool = False
+    write: bool = False
+    run_statements: bool = False
+    allow: tuple[str, ...] = ()
+    ladder: tuple[str, ...] = ("notify", "listener", "pool", "signal", "restart")
+    postgrest_pid: int | None = None
+    restart_command: tuple[str, ...] = field(default=(), repr=False)
+    supabase_project: str | None = None
     schemas: tuple[str, ...] | None = None
     extra_search_path: tuple[str, ...] | None = None
     channel: str = "pgrst"
@@ -68,6 +79,8 @@ class Options:
     write_ignores: bool = False
     allow_remote: bool = False
     config: Path | None = None
+    what: str | None = None
+    follow: bool = False
     name: str = "cachegate"
     comment: str = "auto"
     json: Path | None = None

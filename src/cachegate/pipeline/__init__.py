@@ -37,7 +37,7 @@ def run(servers: Servers, work: Work, options: Options, say: Say, stage: Stages)
             looked = unused.of_baseline(baseline)
             return report(servers, work, options, found, baseline.catalog, stage, changed=len(found), looked=looked)
         with stage("pending"):
-            trial = attempt(servers, connection, selection.pending, options, say)
+            trial = attempt(servers, connection, selection.pending, baseline.catalog.roles, options, say)
         if trial.failed:
             found = [*findings.of_selection(selection, work.layout), *map(findings.of_step, trial.steps)]
             return report(servers, work, options, found, None, stage, steps=trial.steps, changed=0)

@@ -11,7 +11,7 @@ from cachegate.model.catalog import Catalog
 from cachegate.model.exchange import Answer, CacheClaim, Claim, Expectation, Judgement, Refused, Resolved
 from cachegate.model.report import Outcome
 from cachegate.pipeline.servers import Servers
-from cachegate.postgrest.settle import settle
+from cachegate.postgrest.settle import Ask, settle
 
 PAUSE = 0.05
 
@@ -36,13 +36,17 @@ class Asked:
 
 
 def ask(
-    servers: Servers, expectations: Iterable[Expectation], catalog: Catalog, known: Mapping[Claim, Answer] | None = None
+    servers: Servers,
+    expectations: Iterable[Expectation],
+    catalog: Catalog,
+    known: Mapping[Claim, Answer] | None = None,
+    send: Ask | None = None,
 ) -> Asked:
-    """One round of questions, judged. What is `known` is not asked again."""
+    """One round of questions, judged. What is `known` is not asked again; `send` is used in place of the prober's."""
     wanted = tuple(expectations)
     answers = dict(known or {})
     claims = (claim for one in wanted for claim in one.claims if claim not in answers)
-    answers |= settle(claims, servers.prober.ask, servers.can)
+    answers |= settle(claims, send or servers.prober.ask, servers.can)
     answers |= _as_others(servers, wanted, answers, catalog)
     return judged(wanted, answers, catalog)
 
@@ -79,7 +83,19 @@ def judged(expectations: Sequence[Expectation], answers: Mapping[Claim, Answer],
     return Asked({one: checks.BY_ID[one.check].judge(one, answers, catalog) for one in expectations}, answers)
 
 
-def ask_until_true(servers: Servers, expectations: Sequence[Expectation], catalog: Catalog, *, timeout: float) -> Asked:
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """Answers that were waited for, and monotonic times: `settled`, when everything was as it stayed, and `stale`, when
+    the last look began at which something was not yet (None if nothing became true by waiting)."""
+
+    asked: Asked
+    settled: float
+    stale: float | None
+
+
+def ask_until_true(
+    servers: Servers, expectations: Sequence[Expectation], catalog: Catalog, *, timeout: float
+) -> Waited:
     """Ask again what did not hold, until everything does or the time is up.
 
     What the schema cache alone decides is asked first, for it costs the database nothing, which has a cache to fill.
@@ -87,8 +103,9 @@ def ask_until_true(servers: Servers, expectations: Sequence[Expectation], catalo
     """
     deadline = time.monotonic() + timeout
     of_cache = [one for one in map(_of_cache, expectations) if one.claims]
-    answers = _until_true(servers, of_cache, catalog, deadline, {}).answers
-    return _until_true(servers, expectations, catalog, deadline, answers)
+    first = _until_true(servers, of_cache, catalog, deadline, {})
+    whole = _until_true(servers, expectations, catalog, deadline, first.asked.answers)
+    return whole if whole.stale is not None else replace(whole, stale=first.stale)
 
 
 def _until_true(
@@ -97,13 +114,19 @@ def _until_true(
     catalog: Catalog,
     deadline: float,
     known: Mapping[Claim, Answer],
-) -> Asked:
+) -> Waited:
+    began = time.monotonic()
     asked = ask(servers, expectations, catalog, known)
+    settled, stale = time.monotonic(), None
     while (again := [one for one in asked.not_passed() if one.claims]) and time.monotonic() < deadline:
         time.sleep(PAUSE)  # between two looks at a server that loads its cache
+        looked = time.monotonic()
         more = ask(servers, again, catalog)
+        if any(more.outcome(one) is Outcome.PASSED for one in again):
+            settled, stale = time.monotonic(), began
+        began = looked
         asked = Asked({**asked.judgements, **more.judgements}, {**asked.answers, **more.answers})
-    return asked
+    return Waited(asked, settled, stale)
 
 
 def _of_cache(expectation: Expectation) -> Expectation:

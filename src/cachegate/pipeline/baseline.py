@@ -10,19 +10,24 @@ import psycopg
 from psycopg import Connection
 
 from cachegate import checks
-from cachegate.database import apply, fence, introspect, quiet, roles, rolesetup, session
+from cachegate.database import apply, introspect, quiet, roles, rolesetup, session, triggers
 from cachegate.errors import EnvironmentProblem
 from cachegate.migrations.psql import refuse_psql
 from cachegate.model.catalog import Catalog, Roles
 from cachegate.model.exchange import Expectation
 from cachegate.model.migration import Migration, Step, StepOutcome
+from cachegate.model.reload import Reload, RungOutcome
 from cachegate.model.report import Outcome
+from cachegate.model.triggers import EventTrigger
 from cachegate.options import Options
-from cachegate.pipeline import witness
+from cachegate.pipeline import diagnosing, witness
 from cachegate.pipeline.asking import Asked, ask
 from cachegate.pipeline.reloading import reload
 from cachegate.pipeline.servers import READING, Say, Servers, run_files
 from cachegate.pipeline.witness import Account
+
+TOO_SLOW = "Raise --reload-timeout for a large schema; otherwise look for a failing schema-cache query in its log."
+NO_WAY = "Give what is missing, or let more ways be tried (--ladder; by itself it has all of them)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class Baseline:
     """What was there, by catalog and by independent count, and which expectations of it held.
 
     `fence_schema` is an exposed schema that exists already, None if none does yet. `account` is PostgREST's own.
+    `reload` is the one by which all this was proven, None without such a schema.
     """
 
     catalog: Catalog
@@ -38,6 +44,8 @@ class Baseline:
     asked: Asked
     fence_schema: str | None
     account: Account | None = None
+    reload: Reload | None = None
+    triggers: tuple[EventTrigger, ...] = ()
 
     def held(self) -> tuple[Expectation, ...]:
         return tuple(one for one in self.expectations if self.asked.outcome(one) is Outcome.PASSED)
@@ -54,11 +62,14 @@ def apply_all(servers: Servers, migrations: Sequence[Migration], options: Option
     return None
 
 
-def apply_one(servers: Servers, migration: Migration, options: Options) -> Step:
-    """One file on a session of its own. Raises `EnvironmentProblem` when the connection is lost."""
+def apply_one(servers: Servers, migration: Migration, options: Options, told: apply.Told | None = None) -> Step:
+    """One file on a session of its own; `told` hears of each part that is settled.
+
+    Raises `EnvironmentProblem` when the connection is lost.
+    """
     try:
         return apply.apply(
-            servers.database_url, migration, options.transaction, READING, settings=server_settings(options)
+            servers.database_url, migration, options.transaction, READING, settings=server_settings(options), told=told
         )
     except psycopg.OperationalError as error:
         raise EnvironmentProblem(
@@ -83,15 +94,14 @@ def establish(
     if not servers.loaded:
         servers = servers.learnt(options)
     schemas = exposed(servers)
-    fence.sweep(connection, list(schemas))
     schema = first_existing(connection, schemas)
-    anonymous = None
+    anonymous = done = None
     if schema is not None:
         say("reloading PostgREST, and waiting for the proof")
-        fenced = reload(servers, connection, schema, options)
+        fenced = reload(servers, connection, schema, options, say)
         if not fenced.reload.proven:
-            raise _no_fence(servers, connection, fenced.reload.rungs, options)
-        anonymous = fenced.anonymous
+            raise _no_fence(servers, connection, fenced.reload)
+        anonymous, done = fenced.anonymous, fenced.reload
         quiet.wait(connection, timeout=options.reload_timeout)
     catalog = picture(servers, connection, options, anonymous)
     expectations = tuple(checks.expect(catalog))
@@ -103,21 +113,25 @@ def establish(
         asked=ask(servers, expectations, catalog),
         fence_schema=schema,
         account=witness.look(servers, catalog) if schema is not None else None,
+        reload=done,
+        triggers=triggers.read(connection),
     )
 
 
-def picture(servers: Servers, connection: Connection[Any], options: Options, anonymous: str | None) -> Catalog:
-    """The catalog now, with the roles that count now."""
+def picture(
+    servers: Servers, connection: Connection[Any], options: Options, anonymous: str | None, *, whole: bool = True
+) -> Catalog:
+    """The catalog now, with the roles that count now; see `introspect.snapshot` for `whole`."""
     found = known_roles(servers, connection, options, anonymous)
     tokens = servers.prober.tokens
     tokens.anonymous = found.anonymous
     if tokens.default is not None and found.askable:
         tokens.default = found.askable[0]  # anonymous access is off: speak as somebody who exists
-    extra = _search_path(connection, options, found)
-    return introspect.snapshot(connection, exposed(servers), found, extra)
+    extra = search_path(connection, options, found)
+    return introspect.snapshot(connection, exposed(servers), found, extra, whole=whole)
 
 
-def _search_path(connection: Connection[Any], options: Options, found: Roles) -> tuple[str, ...]:
+def search_path(connection: Connection[Any], options: Options, found: Roles) -> tuple[str, ...]:
     """Schemas besides the exposed ones through whose views PostgREST looks, as far as it can be told."""
     given = dict(options.embedded_config).get("db-extra-search-path")
     if given is not None:
@@ -155,9 +169,15 @@ def exposed(servers: Servers) -> tuple[str, ...]:
 
 def first_existing(connection: Connection[Any], schemas: Sequence[str]) -> str | None:
     """The first of the exposed schemas that the database has."""
+    missing = missing_schemas(connection, schemas)
+    return next((schema for schema in schemas if schema not in missing), None)
+
+
+def missing_schemas(connection: Connection[Any], schemas: Sequence[str]) -> tuple[str, ...]:
+    """Those of the exposed schemas that the database does not have."""
     rows = connection.execute("select nspname from pg_catalog.pg_namespace").fetchall()
     there = {row[0] for row in rows}
-    return next((schema for schema in schemas if schema in there), None)
+    return tuple(schema for schema in schemas if schema not in there)
 
 
 def require_schema(connection: Connection[Any], schemas: Sequence[str]) -> str:
@@ -172,19 +192,16 @@ def require_schema(connection: Connection[Any], schemas: Sequence[str]) -> str:
     return found
 
 
-def _no_fence(
-    servers: Servers, connection: Connection[Any], rungs: Sequence[Any], options: Options
-) -> EnvironmentProblem:
-    tried = "; ".join(f"{rung.name}: {rung.reason or rung.outcome}" for rung in rungs)
-    if roles.presence(connection).role is None:
-        return EnvironmentProblem(
-            "PostgREST does not look at this database",
-            f"A view made in it never appeared in the API, and PostgREST has no connection to"
-            f" {session.address(servers.database_url)}. Tried: {tried}.",
-            "Compare PGRST_DB_URI of the service with --database-url: host, port and database must be the same.",
-        )
+def _no_fence(servers: Servers, connection: Connection[Any], done: Reload) -> EnvironmentProblem:
+    found = diagnosing.explain(servers, connection, done)
+    elsewhere = any(one.id in ("other-database", "no-backends") for one in found)
+    ordered = [rung.seconds for rung in done.rungs if rung.outcome is RungOutcome.NO_EFFECT]
+    what = f"PostgREST did not load the schema within {sum(ordered):.0f} s"
+    if not ordered:
+        what = "PostgREST could not be told to load the schema"
+    asked = next((one.ask for one in found if one.ask), "")
     return EnvironmentProblem(
-        f"PostgREST did not load the schema within {options.reload_timeout:g} s",
-        f"A view made in the database never appeared in the API. Tried: {tried}.",
-        "Raise --reload-timeout for a large schema; otherwise look for a failing schema-cache query in its log.",
+        f"PostgREST does not look at this database ({session.address(servers.database_url)})" if elsewhere else what,
+        " ".join(filter(None, ("A view made in it never appeared in the API.", diagnosing.told(found), done.tried))),
+        asked or (TOO_SLOW if ordered else NO_WAY),
     )

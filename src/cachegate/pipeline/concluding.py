@@ -8,7 +8,7 @@ from cachegate.derive.relevance import for_the_cache
 from cachegate.model.reload import SelfReload, SelfReloadVerdict
 from cachegate.model.report import Finding, Outcome, Report, Severity
 from cachegate.options import Options
-from cachegate.pipeline import count, findings, judging, outcome, self_reload, unused, upserts, witness
+from cachegate.pipeline import count, findings, judging, outcome, self_reload, triggers, unused, upserts, witness
 from cachegate.pipeline.evidence import Evidence
 from cachegate.pipeline.origin import Origins
 from cachegate.pipeline.reporting import report
@@ -27,7 +27,10 @@ def concluded(seen: Evidence, work: Work, options: Options, stage: Stages) -> Re
     found += count.unjudged(seen.baseline.census, seen.after.census, found)
     found += by_itself
     reloaded = seen.fenced.reload
-    found.append(findings.of_reload(reloaded, None if reloaded.proven else identify.silence(seen.servers.prober)))
+    silence = None if reloaded.proven else identify.silence(seen.servers.prober)
+    found.append(findings.of_reload(reloaded, silence, seen.diagnoses))
+    found += findings.of_fences([seen.baseline.reload, reloaded])
+    found += triggers.finding(seen.triggers, work.selection.pending)
     before, after, raised = seen.baseline.catalog, seen.after.catalog, seen.after.raised
     shown = surface(raised.diff, before, after, origins.renamed, origins.of)
     return report(
@@ -68,11 +71,17 @@ def _by_itself(seen: Evidence, options: Options, origins: Origins) -> tuple[Self
     """Whether production would have shown it all without our reload."""
     if seen.found is None:
         return SelfReload(SelfReloadVerdict.OFF, "self-reload is off"), []
-    raised = seen.after.raised
-    relevant = for_the_cache(seen.baseline.catalog, seen.after.catalog)
-    then = self_reload.Aftermath(raised, seen.asked, seen.fenced.reload.proven, relevant, origins.index)
-    severity, waited = Severity(options.self_reload), options.self_reload_timeout
+    raised, before, after = seen.after.raised, seen.baseline.catalog, seen.after.catalog
+    heard, reload = seen.trial.heard, seen.fenced.reload
+    relevant = for_the_cache(before, after)
+    unannounced = self_reload.unannounced(heard, before, after, origins.index)
+    then = self_reload.Aftermath(raised, seen.asked, reload, relevant, unannounced)
     told, finding = self_reload.judge(
-        seen.found, then, seen.trial.steps, seen.servers.channel, waited=waited, severity=severity
+        heard,
+        seen.found,
+        then,
+        waited=options.self_reload_timeout,
+        allowed=self_reload.late_after(map(self_reload.load_time, filter(None, (seen.baseline.reload, reload)))),
+        severity=Severity(options.self_reload),
     )
-    return told, [finding] if raised.changed or relevant else []
+    return told, [finding] if raised.changed or relevant or unannounced else []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,8 +11,9 @@ from cachegate.database import introspect, roles
 from cachegate.derive.access import altered
 from cachegate.model.access import Access
 from cachegate.model.catalog import Catalog
+from cachegate.model.diagnosis import Diagnosis
 from cachegate.options import Options
-from cachegate.pipeline import confirming, exposing, inserting, self_reload, witness
+from cachegate.pipeline import confirming, diagnosing, exposing, inserting, self_reload, triggers, witness
 from cachegate.pipeline.asking import Asked, ask, ask_until_true, said_by_database
 from cachegate.pipeline.baseline import Baseline, exposed, picture, regrant, require_schema
 from cachegate.pipeline.plan import Plan, plan
@@ -36,7 +36,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that was seen. `found` is None when nobody wants to know what production would have shown by itself."""
+    """All that was seen. `found` is None when nobody wants to know what production would have shown by itself.
+
+    `diagnoses` say what is wrong where the reload could not be proven.
+    """
 
     servers: Servers
     baseline: Baseline
@@ -48,6 +51,8 @@ class Evidence:
     access: tuple[Access, ...]
     account: Account | None
     inserted: inserting.Inserted
+    triggers: triggers.Judged | None = None
+    diagnoses: tuple[Diagnosis, ...] = ()
 
 
 def gather(
@@ -70,12 +75,13 @@ def gather(
         found = _as_found(servers, connection, options, baseline, after, trial, say) if wanted else None
     with stage("reload"):
         say("reloading PostgREST, and waiting for the proof")
-        fenced = reload(servers, connection, require_schema(connection, exposed(servers)), options)
+        fenced = reload(servers, connection, require_schema(connection, exposed(servers)), options, say)
         servers, again = _as_reloaded(servers, options, after.catalog, fenced)
         if again:
             role = fenced.anonymous or after.catalog.roles.anonymous
             after = _picture(servers, connection, options, baseline, role)
-    proven = fenced.reload.proven
+        proven = fenced.reload.proven
+        ill = () if proven else diagnosing.explain(servers, connection, fenced.reload)
     with stage("verify"):
         raised = after.raised
         say(f"asking the API about {len(raised.changed) + len(raised.kept)} things")
@@ -88,7 +94,9 @@ def gather(
     with stage("rows"):
         tried = proven and options.try_rows != "off"
         rows = inserting.insert(servers, connection, baseline.catalog, after.catalog) if tried else inserting.NOTHING
-    return Evidence(servers, baseline, trial, after, found, fenced, asked, access, account, rows)
+    with stage("event triggers"):  # last: what they send must not heal what is looked at
+        judged = triggers.judge(servers, connection, options, baseline.triggers) if wanted else None
+    return Evidence(servers, baseline, trial, after, found, fenced, asked, access, account, rows, judged, ill)
 
 
 def _picture(
@@ -110,7 +118,7 @@ def _as_reloaded(servers: Servers, options: Options, after: Catalog, fenced: Fen
 
 def _patience(options: Options, trial: Trial) -> float:
     """Seconds that PostgREST gets to act on a notification; none where none was sent, or nobody wants to know."""
-    return options.self_reload_timeout if trial.notified_by and options.self_reload != "off" else 0.0
+    return options.self_reload_timeout if trial.heard.last is not None and options.self_reload != "off" else 0.0
 
 
 def _as_found(
@@ -124,11 +132,14 @@ def _as_found(
 ) -> self_reload.Found:
     """The API as production would have it. A notification gets the time that PostgREST needs to act on it."""
     say("asking the API what it shows by itself")
-    asked = ask_until_true(servers, after.raised.changed, after.catalog, timeout=_patience(options, trial))
+    waited = ask_until_true(servers, after.raised.changed, after.catalog, timeout=_patience(options, trial))
+    presence = roles.presence(connection)
     return self_reload.Found(
-        asked=asked,
-        listening=roles.presence(connection).hears(servers.channel),
+        asked=waited.asked,
+        listening=presence.hears(trial.heard.channel),
+        listens_on=presence.channel,
         schemas=identify.schemas(servers.prober),
-        seconds=time.monotonic() - trial.committed,
+        seconds=waited.settled - trial.committed,
+        stale=None if waited.stale is None else waited.stale - trial.committed,
         behind=witness.behind(baseline.account, witness.look(servers, after.catalog)),
     )

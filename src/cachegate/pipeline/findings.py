@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from cachegate.checks.refusals import causes
 from cachegate.model.catalog import Roles
+from cachegate.model.diagnosis import Diagnosis
 from cachegate.model.exchange import Expectation, Judgement
 from cachegate.model.migration import Selection, Step, StepOutcome
 from cachegate.model.redact import redact
@@ -163,8 +164,28 @@ def of_roles(roles: Roles) -> Iterator[Finding]:
         )
 
 
-def of_reload(done: Reload, silence: str | None) -> Finding:
-    """Whether the reload was proven. `silence` says why PostgREST cannot be asked at all: then nothing is proven."""
+def of_fences(reloads: Iterable[Reload | None]) -> Iterator[Finding]:
+    """Views of ours that the database keeps: nothing of a run may be left."""
+    remarks = dict.fromkeys(remark for done in reloads if done is not None for remark in done.remarks)
+    for number, remark in enumerate(remarks, 1):
+        yield Finding(
+            check="cache-reloads",
+            outcome=Outcome.FAILED,
+            severity=Severity.WARNING,
+            subject=Subject("cache", None, "PostgREST's schema cache"),
+            claim="The view that proved the reload is gone again",
+            key=f"cache-reloads:fence:{number}",
+            cause=remark,
+            remedy="Drop it by hand, and let event triggers that fire always (ENABLE ALWAYS) pass views named"
+            " cachegate_fence_…; the next run tries it again.",
+        )
+
+
+def of_reload(done: Reload, silence: str | None, diagnoses: Sequence[Diagnosis] = ()) -> Finding:
+    """Whether the reload was proven. `silence` says why PostgREST cannot be asked at all: then nothing is proven.
+
+    `diagnoses` say what is wrong with the pair, the likeliest first.
+    """
     finding = Finding(
         check="cache-reloads",
         outcome=Outcome.PASSED,
@@ -175,22 +196,24 @@ def of_reload(done: Reload, silence: str | None) -> Finding:
     )
     if done.proven:
         return finding
-    tried = "; ".join(f"{rung.name}: {rung.reason or rung.outcome}" for rung in done.rungs)
     witness = f" {done.witness}" if done.witness else ""
+    why = "".join(f" {one.sentence}" for one in diagnoses)
+    asked = next((one.ask for one in diagnoses if one.ask), "")
     if silence is not None:
         return replace(
             finding,
             outcome=Outcome.ERRORED,
-            cause=f"PostgREST stopped answering after the migrations: {silence}. Tried: {tried}.{witness}",
-            remedy="See its log: did it stop, or does its schema-cache query fail since these migrations?",
+            cause=f"PostgREST stopped answering after the migrations: {silence}.{why} {done.tried}{witness}",
+            remedy=asked or "See its log: did it stop, or does its schema-cache query fail since these migrations?",
         )
     return replace(
         finding,
         outcome=Outcome.FAILED,
         code="frozen",
         cause="The schema cache does not move at all: even a view that was made after the migrations never appeared."
-        f" Tried: {tried}.{witness}",
-        remedy="Look for a failing schema-cache query in PostgREST's log (a statement_timeout on its role, a schema"
+        f"{why} {done.tried}{witness}",
+        remedy=asked
+        or "Look for a failing schema-cache query in PostgREST's log (a statement_timeout on its role, a schema"
         " that is missing), raise --reload-timeout for a large schema, and give the action the engine socket, so that"
         " it can restart the service.",
     )

@@ -63,6 +63,7 @@ def headline(verdict: Verdict, findings: Sequence[Finding], *, pending: int, cha
             return f"Could not verify everything: {len(blind)} of {len(findings)} claims could not be looked at."
 
 
+LATE = "production's API would be stale for a while after these migrations"
 BROKEN = {
     "migration-applies": "{} does not apply",
     "baseline-edited": "{} was edited after it was applied",
@@ -70,15 +71,19 @@ BROKEN = {
     "out-of-order": "{} sorts before migrations that are applied already",
     "self-reload": "production's API would not show this before somebody reloads PostgREST",
     "api-roles": "the role {} may do more than an API's",
+    "event-trigger-complete": "{} does not make PostgREST follow every change",
     "every-change-judged": "not every {} was judged",
     "ignore-unused": "the ignore of {} is not needed",
     "cache-reloads": "the schema cache does not move",
+    "cache-fresh": "{} is not what the database has now",
+    "instances-agree": "the PostgREST at {} has another schema cache",
     "cache-agrees": "PostgREST's own account of {} differs from what it should have",
 } | {check.id: check.broken for check in checks.ALL}
 
 
 def _broken(finding: Finding) -> str:
-    return BROKEN[finding.check].replace("{}", finding.subject.label)
+    words = LATE if finding.check == "self-reload" and finding.code == "late" else BROKEN[finding.check]
+    return words.replace("{}", finding.subject.label)
 
 
 def _hold(findings: Sequence[Finding]) -> str:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from psycopg import Connection
 
-from cachegate.database import fence as fences
-from cachegate.database import roles, watch
 from cachegate.model.reload import Reload
 from cachegate.options import Options
-from cachegate.pipeline.servers import Servers
-from cachegate.postgrest import admin, fence
-from cachegate.postgrest.reload import climb, notify, restart, signal
-from cachegate.postgrest.reload.rung import Attempt, Unavailable
+from cachegate.pipeline import fencing, reaching, testimony
+from cachegate.pipeline.fencing import Fence
+from cachegate.pipeline.servers import Say, Servers
+from cachegate.postgrest.reload import BRIEF, Proof, climb
 
 PROOF = "a view that was made after the last migration, and that nobody had seen before, is in the API"
 
@@ -28,34 +27,33 @@ class Fenced:
     anonymous: str | None = None
 
 
-def reload(servers: Servers, connection: Connection[Any], schema: str, options: Options) -> Fenced:
+def reload(
+    servers: Servers,
+    connection: Connection[Any],
+    schema: str,
+    options: Options,
+    say: Say = lambda text: None,
+) -> Fenced:
     """Put a fence into `schema`, climb the ladder until PostgREST knows it, and take it away again."""
-    name = fences.put(connection, schema)
-    try:
-
-        def proof(patience: float) -> str | None:
-            known = fence.seen(servers.prober, schema, name, timeout=patience)
-            return None if known is None else PROOF
-
-        counted = admin.loads(servers.admin)
-        climbed = climb(_attempts(servers, connection), proof, timeout=options.reload_timeout)
-        climbed = replace(climbed, witness=admin.compared(counted, admin.loads(servers.admin)))
-        anonymous_is_on = servers.prober.tokens.default is None
-        asked = climbed.proven and anonymous_is_on
-        return Fenced(climbed, fence.whoami(servers.prober, schema, name) if asked else None)
-    finally:
-        fences.drop(connection, schema, name)
+    with fencing.standing([servers.prober, *servers.others], connection, schema) as fence:
+        meanwhile = testimony.listen(servers.admin, servers.instance)
+        with reaching.reach(servers, connection) as reach, proving(fence) as proof:
+            climbed = climb(servers.ladder, reach, proof, timeout=options.reload_timeout, say=say)
+        climbed = replace(climbed, witness=" ".join(filter(None, (fence.split(), meanwhile()))))
+        anonymous = fence.anonymous() if climbed.proven else None
+    return Fenced(replace(climbed, remarks=tuple(fence.remarks)), anonymous)
 
 
-def _attempts(servers: Servers, connection: Connection[Any]) -> Iterator[Attempt]:
-    def ask() -> None:
-        presence = roles.presence(connection)
-        if presence.channel is None and not presence.hidden:
-            raise Unavailable("nobody listens: PostgREST's channel is disabled, or it is on another database")
-        if not presence.hears(servers.channel):
-            raise Unavailable(f"PostgREST listens on {presence.channel}, not on {servers.channel}: see --channel")
-        watch.notify(connection, servers.channel)
+@contextmanager
+def proving(fence: Fence) -> Iterator[Proof]:
+    """The fence as the ladder asks for it: a short look does not wait for a PostgREST that hangs (C11)."""
+    with ExitStack() as stack:
+        hasty = replace(fence, probers=tuple(stack.enter_context(one.hasty(BRIEF)) for one in fence.probers))
 
-    yield notify.attempt(ask)
-    yield signal.attempt(servers.instance)
-    yield restart.attempt(servers.instance)
+        def proof(seconds: float) -> str | None:
+            asked = hasty if seconds <= BRIEF else fence
+            took = asked.seen(seconds)
+            fence.blind = asked.blind
+            return None if took is None else PROOF
+
+        yield proof

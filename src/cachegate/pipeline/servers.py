@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import secrets
-import socket
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from cachegate import embedded
 from cachegate.database import apply, roles, rolesetup, session
-from cachegate.engine import own, service
-from cachegate.engine.service import SOCKET
 from cachegate.errors import EnvironmentProblem, Problem
 from cachegate.migrations import lexer, statements
 from cachegate.migrations.psql import refuse_psql
 from cachegate.model.migration import Migration, Transaction
 from cachegate.model.redact import redact
 from cachegate.options import Options
+from cachegate.pipeline import levers
+from cachegate.pipeline.levers import NOTHING, Levers
 from cachegate.ports import Instance
 from cachegate.postgrest import identify, versions
 from cachegate.postgrest.prober import Prober
+from cachegate.postgrest.reload import policy
+from cachegate.postgrest.reload.policy import Ladder
 from cachegate.postgrest.tokens import Tokens
+from cachegate.postgrest.trust import trusting
 
-READING = apply.Reading(statements.split, statements.position, statements.has_own_transactions)
+READING = apply.Reading(
+    statements.split, statements.position, statements.has_own_transactions, statements.ends_transaction
+)
 Say = Callable[[str], None]
 
 
@@ -33,7 +37,9 @@ Say = Callable[[str], None]
 class Servers:
     """What the run talks to. `schemas` is None until PostgREST has told which it exposes.
 
-    `admin` asks PostgREST's admin server, if it has one.
+    `admin` asks PostgREST's admin server, if it has one. `others` ask further instances of the same PostgREST, which
+    have to know the fence as well.
+    `ladder` says which ways of reloading may be gone: of servers that nobody called disposable, the notification only.
     `members` are the roles that a private Postgres lets its connection role become, None for given servers.
     """
 
@@ -46,27 +52,37 @@ class Servers:
     loaded: bool
     channel: str
     admin: Prober | None = None
+    others: tuple[Prober, ...] = ()
     members: tuple[str, ...] | None = None
     connection_role: str | None = None
+    levers: Levers = NOTHING
+    ladder: Ladder = policy.GENTLEST
 
     def learnt(self, options: Options) -> Servers:
         """The same, after waiting for a cache that was not loaded at first."""
         told = identify.wait(
             self.prober,
             timeout=options.wait_timeout,
-            revive=lambda: _revive(self.instance),
+            revive=lambda: _revive(self.instance, self.levers.absent),
             patience=options.wait_timeout,
         )
         return replace(self, schemas=options.schemas or told.schemas, loaded=told.loaded)
 
 
 @contextmanager
-def opened(options: Options, files: Sequence[Migration], bootstrap: Sequence[Migration], say: Say) -> Iterator[Servers]:
+def opened(
+    options: Options,
+    files: Sequence[Migration],
+    bootstrap: Sequence[Migration],
+    say: Say,
+    environ: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Servers]:
     """Bring both servers up and close them again. `files` are all migrations, to see which roles they make.
 
+    `environ` is for the user's own command that restarts PostgREST.
     Raises `EnvironmentProblem` when one of them does not come up, `UsageProblem` for addresses that cannot be used.
     """
-    if options.database_url is None or options.postgrest_url is None:
+    if options.database_url is None or not options.postgrest_url:
         with _private(options, files, bootstrap, say) as servers:
             yield servers
         return
@@ -76,11 +92,20 @@ def opened(options: Options, files: Sequence[Migration], bootstrap: Sequence[Mig
     if not options.baseline_present:
         session.require_empty(options.database_url, options.schemas or ("public",), allow_remote=options.allow_remote)
     run_files(options.database_url, bootstrap, "bootstrap", say)
-    with Prober(options.postgrest_url, timeout=options.timeout, tokens=_tokens(options, options.jwt_secret)) as prober:
-        instance = _service(prober, say)
-        found = _identified(options, options.database_url, version, prober, instance, say)
-        with _admin(options.postgrest_admin_url if found.can.admin_facts else None, options) as admin:
-            yield replace(found, admin=admin)
+    with ExitStack() as stack:
+        tokens = _tokens(options, options.jwt_secret)
+        prober, *others = (stack.enter_context(asking(url, options, tokens)) for url in options.postgrest_url)
+        at_hand = levers.find(options, prober, environ)
+        found = _identified(options, options.database_url, version, prober, at_hand, say)
+        url = options.postgrest_admin_url if found.can.admin_facts else None
+        admin = stack.enter_context(asking(url, options)) if url else None
+        yield replace(found, admin=admin, others=tuple(others))
+
+
+def asking(url: str, options: Options, tokens: Tokens | None = None) -> Prober:
+    """A prober for one address, with the headers and certificates that the options give."""
+    trust = trusting(options.ca_file) if options.ca_file else None
+    return Prober(url, timeout=options.timeout, tokens=tokens, headers=options.header, trust=trust)
 
 
 @contextmanager
@@ -101,10 +126,12 @@ def _private(
         say(f"starting a private PostgREST {options.embedded_postgrest}")
         instance = started.postgrest(options.embedded_postgrest, options.postgrest_bin, settings)
         tokens = _tokens(options, settings["jwt-secret"])
-        with Prober(instance.url, timeout=options.timeout, tokens=tokens) as prober:
-            found = _identified(options, postgres.url, version, prober, instance, say)
-            with _admin(instance.admin_url if found.can.admin_facts else None, options) as admin:
-                yield replace(found, members=members, connection_role=role, admin=admin)
+        with ExitStack() as stack:
+            prober = stack.enter_context(asking(instance.url, options, tokens))
+            found = _identified(options, postgres.url, version, prober, Levers(instance), say)
+            url = instance.admin_url if found.can.admin_facts else None
+            admin = stack.enter_context(asking(url, options)) if url else None
+            yield replace(found, members=members, connection_role=role, admin=admin)
 
 
 def _settings(options: Options, database_url: str, role: str, password: str) -> dict[str, str]:
@@ -125,24 +152,15 @@ def _members(options: Options, anonymous: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((anonymous, *options.roles, *usual)))
 
 
-@contextmanager
-def _admin(url: str | None, options: Options) -> Iterator[Prober | None]:
-    if url is None:
-        yield None
-        return
-    with Prober(url, timeout=options.timeout) as prober:
-        yield prober
-
-
 def _tokens(options: Options, secret: str | None) -> Tokens:
     return Tokens(secret, options.jwt_role_claim, options.jwt_audience)
 
 
 def _identified(
-    options: Options, database_url: str, version: str, prober: Prober, instance: Instance | None, say: Say
+    options: Options, database_url: str, version: str, prober: Prober, at_hand: Levers, say: Say
 ) -> Servers:
     say(f"waiting for PostgREST at {prober.url}")
-    told = identify.wait(prober, timeout=options.wait_timeout, revive=lambda: _revive(instance))
+    told = identify.wait(prober, timeout=options.wait_timeout, revive=lambda: _revive(at_hand.instance, at_hand.absent))
     with session.opened(database_url) as connection:
         seen = roles.presence(connection)
     number = told.version or seen.version
@@ -156,32 +174,20 @@ def _identified(
         database_url=database_url,
         postgres_version=version,
         prober=prober,
-        instance=instance,
+        instance=at_hand.instance,
         can=versions.capabilities(number),
         schemas=options.schemas or told.schemas,
         loaded=told.loaded,
         channel=options.channel,
+        levers=at_hand,
+        ladder=policy.in_ci(options.ladder),
     )
 
 
-def _service(prober: Prober, say: Say) -> Instance | None:
-    """The container behind the API's address, where an engine's socket is at hand."""
-    try:
-        return service.find(
-            SOCKET, prober.host, prober.port, own.own_container(Path("/proc/self"), socket.gethostname())
-        )
-    except EnvironmentProblem as problem:
-        say(f"the container engine cannot be asked, so PostgREST can only be notified: {problem.what}: {problem.why}")
-        return None
-
-
-def _revive(instance: Instance | None) -> str | None:
-    """Start a PostgREST that exited; its state and last words, for a message."""
+def _revive(instance: Instance | None, absent: str) -> str | None:
+    """Start a PostgREST that exited; its state and last words, for a message. `absent`: why there is no instance."""
     if instance is None:
-        return (
-            "Its state cannot be looked at: no engine socket is mounted at /var/run/docker.sock, "
-            "and it is not a process of ours."
-        )
+        return f"Its state cannot be looked at: {absent}"
     try:
         if instance.running():
             return f"{instance.describe()}; its last lines:\n{instance.logs(10)}"

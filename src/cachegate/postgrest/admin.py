@@ -10,6 +10,7 @@ from cachegate.postgrest.prober import Prober
 from cachegate.postgrest.requests import Request, Response
 
 METRICS = Request("GET", "/metrics")
+READY = Request("GET", "/ready")
 LINE = re.compile(r'^pgrst_schema_cache_loads_total\{status="(SUCCESS|FAIL)"\}\s+([0-9.eE+]+)', re.MULTILINE)
 
 
@@ -49,3 +50,9 @@ def compared(before: Loads | None, after: Loads | None) -> str:
     if after.succeeded > before.succeeded:
         return "By its own counters, a load of the schema cache succeeded meanwhile."
     return "By its own counters, it has not loaded the schema cache since."
+
+
+def ready(admin: Prober | None) -> bool | None:
+    """Whether its last load succeeded and its database answers (`/ready`); None without an admin server."""
+    answer = admin.one(READY) if admin is not None else None
+    return None if answer is None or isinstance(answer, NoAnswer) else answer.status == 200

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 
 from cachegate.model.exchange import NoAnswer
 from cachegate.postgrest.identify import PAUSE
@@ -15,20 +16,23 @@ from cachegate.postgrest.prober import Prober
 from cachegate.postgrest.requests import Request, profile, segment
 
 
-def seen(prober: Prober, schema: str, name: str, *, timeout: float) -> float | None:
-    """Wait until PostgREST knows the fence; returns the seconds it took, None when the time is up.
+def knows(prober: Prober, schema: str, name: str) -> bool:
+    """Whether PostgREST has this relation in its cache. OPTIONS opens no transaction and needs no grant."""
+    answer = prober.one(Request("OPTIONS", "/" + segment(name), profile(schema)))
+    return not isinstance(answer, NoAnswer) and answer.status == 200
 
-    OPTIONS opens no transaction and needs no grant.
-    """
+
+def watch(probers: Sequence[Prober], schema: str, name: str, *, timeout: float) -> tuple[float | None, ...]:
+    """Wait until every PostgREST knows the fence: for each the seconds that it took, None when the time was up."""
     started = time.monotonic()
-    request = Request("OPTIONS", "/" + segment(name), profile(schema))
+    seconds: list[float | None] = [None] * len(probers)
     while True:
-        answer = prober.one(request)
+        for place, prober in enumerate(probers):
+            if seconds[place] is None and knows(prober, schema, name):
+                seconds[place] = time.monotonic() - started
         now = time.monotonic() - started
-        if not isinstance(answer, NoAnswer) and answer.status == 200:
-            return now
-        if now >= timeout:
-            return None
+        if None not in seconds or now >= timeout:
+            return tuple(seconds)
         time.sleep(min(PAUSE, 0.005 + now / 10))  # between two looks; sooner at first
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cachegate.errors import EnvironmentProblem
 from cachegate.model.exchange import NoAnswer
 from cachegate.postgrest.prober import Prober
 from cachegate.postgrest.probes.family import NOT_ALLOWED, UNKNOWN, unclear
 from cachegate.postgrest.requests import Request, Response, profile
-from cachegate.postgrest.tokens import ANYBODY, Tokens
+from cachegate.postgrest.tokens import ANYBODY
 
 PAUSE = 0.05
 LISTS = ("Only the following schemas are exposed: ", "The schema must be one of the following: ")
+REFUSAL = "PGRST106"
 TOLD = Request("GET", f"/{UNKNOWN}", profile(UNKNOWN))
-"""A schema that is not exposed: the refusal (PGRST106) lists those that are."""
+"""A schema that is not exposed: the refusal lists those that are."""
 
 
 UNLOADED = 10.0
@@ -45,22 +46,36 @@ def wait(prober: Prober, *, timeout: float, revive: Callable[[], str | None], pa
     started = time.monotonic()
     state: str | None = None
     while True:
-        answer = prober.one(TOLD)
+        answer = _told(prober)
         elapsed = time.monotonic() - started
         if isinstance(answer, NoAnswer):
             state = revive() or state
-        elif (server := _read(answer, prober.tokens)) is not None and (server.loaded or elapsed >= patience):
+        elif (server := _read(answer)) is not None and (server.loaded or elapsed >= patience):
             return server
         if elapsed >= timeout:
             raise _gave_up(prober, answer, state, timeout)
         time.sleep(PAUSE)  # between two looks at a server that is starting
 
 
-def _read(answer: Response, tokens: Tokens) -> Server | None:
-    code, message = answer.error
-    if code == "PGRST302" and tokens.secret and tokens.default is None:
-        tokens.default = ANYBODY  # anonymous access is off: ask again with a token
-        return None
+def _told(prober: Prober) -> Response | NoAnswer:
+    """The answer to `TOLD`; where anonymous access is off, from now on with a token."""
+    answer, tokens = prober.one(TOLD), prober.tokens
+    if isinstance(answer, Response) and answer.error[0] == "PGRST302" and tokens.secret and tokens.default is None:
+        tokens.default = ANYBODY
+        return prober.one(TOLD)
+    return answer
+
+
+def require_accepted(prober: Prober) -> None:
+    """Raise `EnvironmentProblem` where PostgREST refuses tokens that are signed with our secret, if we have one."""
+    if prober.tokens.secret is not None:
+        answer = prober.one(replace(TOLD, role=ANYBODY))
+        if isinstance(answer, Response):
+            _read(answer)
+
+
+def _read(answer: Response) -> Server | None:
+    code, _ = answer.error
     if code in NOT_ALLOWED:
         raise EnvironmentProblem(
             "PostgREST lets nobody ask",
@@ -70,29 +85,34 @@ def _read(answer: Response, tokens: Tokens) -> Server | None:
         )
     if code == "PGRST002":
         return Server(version(answer), None, loaded=False)
-    if code != "PGRST106":
+    return Server(version(answer), listed(answer)) if code == REFUSAL else None
+
+
+def listed(answer: Response) -> tuple[str, ...] | None:
+    """The exposed schemas that the refusal lists; None where it does not tell them (16's minimal errors)."""
+    code, message = answer.error
+    if code != REFUSAL:
         return None
-    told = json.loads(answer.body)
-    for text in (told.get("hint"), message):
+    for text in (json.loads(answer.body).get("hint"), message):
         for start in LISTS:
             if isinstance(text, str) and text.startswith(start):
-                return Server(version(answer), tuple(text.removeprefix(start).split(", ")))
-    return Server(version(answer), None)
+                return tuple(text.removeprefix(start).split(", "))
+    return None
 
 
 def silence(prober: Prober) -> str | None:
     """Why PostgREST cannot be asked anything now; None when it answers from a cache, be it an old one."""
-    answer = prober.one(TOLD)
+    answer = _told(prober)
     if isinstance(answer, NoAnswer):
         return answer.reason
-    server = _read(answer, prober.tokens)
+    server = _read(answer)
     return None if server and server.loaded else unclear(answer).reason
 
 
 def schemas(prober: Prober) -> tuple[str, ...] | None:
     """The schemas that are exposed now; None where they are not told."""
-    answer = prober.one(TOLD)
-    server = None if isinstance(answer, NoAnswer) else _read(answer, prober.tokens)
+    answer = _told(prober)
+    server = None if isinstance(answer, NoAnswer) else _read(answer)
     return server.schemas if server else None
 
 

@@ -76,6 +76,20 @@ class Prober(AbstractContextManager["Prober"]):
         """Send one request."""
         return self.ask([request])[0]
 
+    def hasty(self, timeout: float) -> Prober:
+        """Another one for the same address and with the same tokens, which waits `timeout` seconds at most."""
+        return Prober(
+            self.url,
+            timeout=min(timeout, self._timeout),
+            tokens=self.tokens,
+            headers=dict(self._headers),
+            trust=self._trust,
+        )
+
+    def reconnect(self) -> None:
+        """Let go of the connections: the next question opens new ones, and may reach another server."""
+        self._lines.close()
+
     def written(self, request: Request) -> bytes:
         """The request as it goes over the wire, token and all. Raises `ValueError` for what no header can hold."""
         token = self.tokens(request.role)

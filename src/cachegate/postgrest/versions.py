@@ -18,6 +18,7 @@ class Capabilities:
     `reads_look_up`: a read of an unknown relation is refused from the cache, PGRST205 (13.0).
     `strict_bodies`: a named json, text, xml or bytea parameter no longer swallows any POST keys (14.2).
     `lists_schemas_in_hint`: PGRST106 names the exposed schemas in `hint` rather than `message` (13.0.7).
+    `describes_base_types`: a column's `format` in the OpenAPI document is its base type (measured up to 12.0.2).
     `admin_facts`: the admin server answers `/metrics` and `/schema_cache` (12.2).
     """
 
@@ -27,6 +28,7 @@ class Capabilities:
     strict_bodies: bool
     lists_schemas_in_hint: bool
     admin_facts: bool
+    describes_base_types: bool
 
 
 def capabilities(version: str) -> Capabilities:
@@ -51,6 +53,7 @@ def capabilities(version: str) -> Capabilities:
         strict_bodies=number >= (14, 2),
         lists_schemas_in_hint=number >= (13, 0, 7),
         admin_facts=number >= (12, 2),
+        describes_base_types=number < (12, 2),
     )
 
 

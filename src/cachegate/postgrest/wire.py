@@ -94,18 +94,18 @@ def _body(
 
 
 def _chunks(data: bytearray, start: int) -> tuple[bytes, int] | None:
-    parts: list[bytes] = []
+    parts: list[slice] = []  # copied once all are there: a long answer arrives in many pieces
     while (line_end := data.find(b"\r\n", start)) >= 0:
         size = _number(data[start:line_end].split(b";", 1)[0].decode("latin-1"), 16)
         start = line_end + 2
         if size == 0:
             end = _after_trailers(data, start)
-            return (b"".join(parts), end) if end is not None else None
+            return (b"".join(data[part] for part in parts), end) if end is not None else None
         if len(data) < start + size + 2:
             return None
         if data[start + size : start + size + 2] != b"\r\n":
             raise Malformed("a chunk is longer than it says")
-        parts.append(bytes(data[start : start + size]))
+        parts.append(slice(start, start + size))
         start += size + 2
     return None
 

@@ -6,7 +6,7 @@ import json
 
 from cachegate.model.access import Access
 from cachegate.model.migration import SqlFailure, Step
-from cachegate.model.reload import Reload, Rung, SelfReload
+from cachegate.model.reload import Notification, Reload, Rung, SelfReload
 from cachegate.model.report import FORMAT_VERSION, ApiChange, Counts, Environment, Finding, Report, Surface
 from cachegate.reporters import access, escape
 
@@ -15,7 +15,7 @@ Json = dict[str, object]
 
 def render(report: Report) -> str:
     """The whole report, ASCII only, indented, keys in the order of the format; times are seconds."""
-    return json.dumps(_clean(_report(report)), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+    return json.dumps(escape.json_value(_report(report)), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
 
 
 def _report(report: Report) -> Json:
@@ -88,18 +88,37 @@ def _self_reload(seen: SelfReload) -> Json:
         "reason": seen.reason,
         "notified_by": seen.notified_by,
         "seconds": _seconds(seen.seconds),
+        "milliseconds": seen.milliseconds,
+        "notifications": [_notification(one) for one in seen.notifications],
+    }
+
+
+def _notification(one: Notification) -> Json:
+    return {
+        "file": one.file,
+        "line": one.line,
+        "source": one.source.value,
+        "sender": one.sender or None,
+        "perhaps": one.perhaps,
+        "channel": one.channel,
+        "payload": one.payload,
+        "on_time": one.on_time,
+        "why": one.why or None,
     }
 
 
 def _reload(reload: Reload) -> Json:
-    return {"rungs": [_rung(rung) for rung in reload.rungs], "proof": reload.proof}
+    return {"rungs": [_rung(rung) for rung in reload.rungs], "worked": reload.worked, "proof": reload.proof}
 
 
 def _rung(rung: Rung) -> Json:
     return {
         "name": rung.name,
         "outcome": rung.outcome.value,
+        "at": rung.at and rung.at.isoformat(timespec="seconds"),
         "seconds": _seconds(rung.seconds),
+        "reached": rung.reached,
+        "moved": rung.moved,
         "reason": rung.reason or None,
     }
 
@@ -187,16 +206,3 @@ def _environment(environment: Environment) -> Json:
 
 def _seconds(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds, 3)
-
-
-def _clean(value: object) -> object:
-    """The same value with every text fit for JSON and every tuple a list."""
-    match value:
-        case str():
-            return escape.json_text(value)
-        case dict():
-            return {_clean(key): _clean(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_clean(item) for item in value]
-        case _:
-            return value

@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from io import StringIO
 
-from rich.console import Console
 from rich.text import Text
 
 from cachegate.model.access import Cause
 from cachegate.model.reload import SelfReloadVerdict
 from cachegate.model.report import Change, Finding, Report, Severity, Surface, Verdict
 from cachegate.reporters import access, sections
-from cachegate.reporters.escape import clip, command_data, log_lines, one_line, sentence, visible
+from cachegate.reporters.escape import clip, command_data, one_line, sentence, visible
+from cachegate.reporters.paragraphs import NARROWEST, Line, draw
 
 SIZE = 2_000  # characters of a cause or remedy
 ENDPOINTS = 30
 PROBLEMS = 50  # of a chapter
-NARROWEST = 40
 SIGNS = {Change.ADDED: ("+", "green"), Change.CHANGED: ("~", "yellow"), Change.REMOVED: ("-", "red")}
 LOOK = {
     Verdict.PASS: ("✓", "bold green"),
     Verdict.FAIL: ("✗", "bold red"),
     Verdict.ERROR: ("?", "bold yellow"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A paragraph, its indent in cells, and how much further in it goes on when it is wrapped; None: never wrapped."""
-
-    text: Text
-    indent: int = 0
-    hang: int | None = 0
 
 
 def render(report: Report, *, colour: bool = False, width: int = 100, groups: bool = False) -> str:
@@ -44,48 +32,13 @@ def render(report: Report, *, colour: bool = False, width: int = 100, groups: bo
     width = max(width, NARROWEST)
     blocks = []
     for heading, style, chapter in _chapters(report):
-        body = _draw(chapter, colour=colour, width=width).rstrip("\n") + "\n"
+        body = draw(chapter, colour=colour, width=width).rstrip("\n") + "\n"
         if not body.strip():
             continue
-        title = "" if groups else _draw([Line(Text(heading, style=style))], colour=colour, width=width)
+        title = "" if groups else draw([Line(Text(heading, style=style))], colour=colour, width=width)
         blocks.append(f"::group::{command_data(heading)}\n{body}::endgroup::\n" if groups else title + body)
-    verdict = _draw(_verdict(report), colour=colour, width=width)
+    verdict = draw(_verdict(report), colour=colour, width=width)
     return "\n".join([*blocks, verdict])
-
-
-def _draw(chapter: Iterable[Line], *, colour: bool, width: int) -> str:
-    # Everything that rich would otherwise read from the environment is given.
-    console = Console(
-        file=StringIO(),
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        no_color=not colour,
-        width=width,
-        height=100,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        legacy_windows=False,
-    )
-    with console.capture() as drawn:
-        for line in chapter:
-            for row in _rows(console, line, width):
-                console.print(row, soft_wrap=True)
-    return log_lines(drawn.get())
-
-
-def _rows(console: Console, line: Line, width: int) -> Iterator[Text]:
-    if line.hang is None:
-        yield _shifted(line.text, line.indent)
-        return
-    room = width - line.indent - line.hang
-    for number, row in enumerate(line.text.wrap(console, room)):
-        row.rstrip()
-        yield _shifted(row, line.indent + (line.hang if number else 0))
-
-
-def _shifted(text: Text, cells: int) -> Text:
-    return Text.assemble(" " * cells, text)
 
 
 def _chapters(report: Report) -> Iterator[tuple[str, str, Iterable[Line]]]:
@@ -93,6 +46,7 @@ def _chapters(report: Report) -> Iterator[tuple[str, str, Iterable[Line]]]:
     yield f"API changes: {sections.surface_counts(report.surface)}", "bold", _surface(report.surface)
     yield access.summary(report), "bold", _access(report)
     yield "Ignored", "bold", _all_ignored(sections.ignored(report))
+    yield sections.reloaded_by(report), "bold", _ladder(report)
     for heading, style, findings in (
         ("Good to know", "bold blue", sections.failures(report, Severity.NOTICE)),
         ("Warnings", "bold yellow", sections.failures(report, Severity.WARNING)),
@@ -120,6 +74,14 @@ def _access(report: Report) -> Iterator[Line]:
     if len(found) > ENDPOINTS:
         yield Line(Text(f"… and {len(found) - ENDPOINTS} more"), indent=2)
     yield Line(Text(access.LEGEND, style="dim"), indent=2, hang=2)
+
+
+def _ladder(report: Report) -> Iterator[Line]:
+    """Every way that was tried, where the first one did not do."""
+    rungs = report.reload.rungs if report.reload else ()
+    for rung in rungs if len(rungs) > 1 else ():
+        reason = f": {_prose(rung.reason)}" if rung.reason else ""
+        yield Line(Text(f"{one_line(rung.name)} {rung.outcome}{reason}"), indent=2, hang=4)
 
 
 def _problems(report: Report, groups: Sequence[sections.Group], style: str) -> Iterator[Line]:
@@ -170,7 +132,8 @@ def _verdict(report: Report) -> Iterator[Line]:
         yield Line(Text(f"· {_prose(note)}"), hang=2)
     if (seen := report.self_reload) and seen.verdict is not SelfReloadVerdict.OFF:
         why = f" – {_prose(seen.reason)}" if seen.reason else ""
-        yield Line(Text(f"· Production's PostgREST: {seen.verdict.value}{why}"), hang=2)
+        told = f"{seen.verdict.value}{sections.after_ms(seen)}{sections.heard(seen)}{why}"
+        yield Line(Text(f"· Production's PostgREST: {told}"), hang=2)
     yield Line(Text(f"{icon} {one_line(report.name)}: {_prose(report.headline)}", style=style), hang=2)
     if counted := _counts(report):
         yield Line(Text(counted), indent=2)

@@ -109,6 +109,19 @@ def json_text(text: str) -> str:
     return _SURROGATE.sub(lambda found: _spelled(found[0]), text)
 
 
+def json_value(value: object) -> object:
+    """The same value with every text in it, keys included, fit for JSON, and every tuple a list."""
+    match value:
+        case str():
+            return json_text(value)
+        case dict():
+            return {json_value(key): json_value(one) for key, one in value.items()}
+        case list() | tuple():
+            return [json_value(one) for one in value]
+        case _:
+            return value
+
+
 def _spell_out(found: re.Match[str]) -> str:
     character = found[0]
     return character if _shows(character) else _spelled(character)

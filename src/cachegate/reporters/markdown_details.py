@@ -16,6 +16,7 @@ OPEN_ROWS = 25  # endpoints shown without a fold: about one screen of a phone
 SIGNS = (("+", Change.ADDED), ("!", Change.CHANGED), ("-", Change.REMOVED))
 SELF_RELOAD = {
     SelfReloadVerdict.RELOADS: "yes",
+    SelfReloadVerdict.LATE: "**late**",
     SelfReloadVerdict.STALE: "**no**",
     SelfReloadVerdict.NOTHING: "nothing to reload",
     SelfReloadVerdict.UNKNOWN: "cannot be told",
@@ -28,7 +29,8 @@ def status(page: Page) -> str:
     lines = [_counts(page.report)]
     if seen := page.report.self_reload:
         why = f" – {page.prose(seen.reason)}" if seen.reason else ""
-        lines.append(f"- **Production notices by itself:** {SELF_RELOAD[seen.verdict]}{why}")
+        told = SELF_RELOAD[seen.verdict] + sections.after_ms(seen) + sections.heard(seen)
+        lines.append(f"- **Production notices by itself:** {told}{why}")
     if page.report.steps:
         lines.append(f"- **Migrations:** {_migrations(page.report.steps)}")
     return "\n".join(line for line in lines if line)
@@ -159,7 +161,7 @@ def _step(page: Page, step: Step) -> str:
 
 
 def _rung(page: Page, rung: Rung) -> str:
-    took = "" if rung.outcome is RungOutcome.UNAVAILABLE else f" after {rung.seconds:.2f} s"
+    took = "" if rung.outcome in (RungOutcome.UNAVAILABLE, RungOutcome.REFUSED) else f" after {rung.seconds:.2f} s"
     reason = f": {page.prose(rung.reason)}" if rung.reason else ""
     return f"- Reload by {markdown_code(clip(rung.name, 200))}: {rung.outcome.value}{took}{reason}"
 

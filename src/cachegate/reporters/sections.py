@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cachegate.model.migration import SqlFailure, Step
+from cachegate.model.reload import SelfReload
 from cachegate.model.report import ApiChange, Change, Counts, Finding, Outcome, Report, Severity, Subject, Surface
 
 KINDS = {
@@ -121,6 +122,12 @@ def share(counts: Counts) -> str:
     return f"{counts.passed}/{counts.total - counts.skipped}"
 
 
+def reloaded_by(report: Report) -> str:
+    """Which way made PostgREST reload, as a heading."""
+    worked = report.reload.worked if report.reload else None
+    return f"PostgREST reloaded by {worked}" if worked else "PostgREST did not reload"
+
+
 def lived_with(finding: Finding) -> str:
     """`ignored`, or `ignored until 2026-12-31`: what stands before the reason."""
     return f"ignored until {finding.ignored_until}" if finding.ignored_until else "ignored"
@@ -172,3 +179,17 @@ def _from_step(step: Step, failure: SqlFailure) -> Finding:
         file=failure.place.file,
         line=failure.place.line,
     )
+
+
+def after_ms(seen: SelfReload) -> str:
+    """How long PostgREST took to follow by itself, where it did: ` in 85 ms`."""
+    return "" if seen.milliseconds is None else f" in {seen.milliseconds} ms"
+
+
+def heard(seen: SelfReload) -> str:
+    """How many notifications there were, if more than one, and how many were in time: ` (3 heard, 1 in time)`."""
+    if len(seen.notifications) < 2:
+        return ""
+    in_time = sum(one.on_time is True for one in seen.notifications)
+    early = sum(one.on_time is False for one in seen.notifications)
+    return f" ({len(seen.notifications)} heard, {in_time} in time" + (f", {early} too early)" if early else ")")

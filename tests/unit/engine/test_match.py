@@ -36,7 +36,7 @@ ME = container("me", {"job": ["me"]})
 
 def found(host: str, others: list[dict[str, Any]], own: dict[str, Any] | None = ME, port: int = 3000) -> str | None:
     match = behind(host, port, [ME, *others], own)
-    return None if match is None else str(match["Id"])
+    return str(match[0]["Id"]) if len(match) == 1 else None
 
 
 def test_a_service_is_found_by_its_alias_in_our_network() -> None:

@@ -79,26 +79,48 @@ def engine(socket: Path) -> Iterator[Engine]:
 @pytest.fixture
 def service(engine: Engine, socket: Path) -> Iterator[Service]:
     service = find(socket, "postgrest", 3000, None)
-    assert service is not None
     yield service
     service.close()
 
 
 def test_without_a_socket_there_is_no_service(socket: Path) -> None:
-    """As on a machine without an engine."""
-    assert find(socket, "postgrest", 3000, None) is None
+    """As on a machine without an engine, with a rootless one, or on a runner in Kubernetes."""
+    with pytest.raises(EnvironmentProblem, match="no engine socket is mounted at") as caught:
+        find(socket, "postgrest", 3000, None)
+
+    assert "--postgrest-pid" in caught.value.help
 
 
 def test_another_host_is_no_service(engine: Engine, socket: Path) -> None:
     """The engine answers, and none of its containers fits."""
-    assert find(socket, "elsewhere.example", 3000, None) is None
+    with pytest.raises(EnvironmentProblem, match=r"no container is behind elsewhere\.example:3000"):
+        find(socket, "elsewhere.example", 3000, None)
+
+
+def test_several_services_are_told_by_name(engine: Engine, socket: Path) -> None:
+    """Two that run under the same name, in networks of their own: neither is touched."""
+    living = {**API, "State": {"Running": True}}
+    twin = {
+        **living,
+        "Id": "e" * 64,
+        "Name": "/twin",
+        "NetworkSettings": {"Networks": {"b": {"Aliases": ["postgrest"]}}},
+    }
+    engine.answers["GET /containers/json?all=true"] = (200, [{"Id": API["Id"]}, {"Id": twin["Id"]}])
+    engine.answers[f"GET /containers/{API['Id']}/json"] = (200, living)
+    engine.answers[f"GET /containers/{twin['Id']}/json"] = (200, twin)
+
+    with pytest.raises(EnvironmentProblem, match="several containers") as caught:
+        find(socket, "postgrest", 3000, None)
+
+    assert caught.value.why == "they are api, twin"
 
 
 def test_a_wrong_guess_of_our_own_id_is_as_if_outside(engine: Engine, socket: Path) -> None:
     """A machine may be called like the start of an id."""
     service = find(socket, "postgrest", 3000, "0123456789ab")
 
-    assert service is not None
+    assert service.describe()
     service.close()
 
 
@@ -128,6 +150,16 @@ def test_a_service_is_described_for_a_message(service: Service) -> None:
     """Which one, of which image, and how it ended."""
     assert service.describe() == 'container "postgrest" (postgrest/postgrest:v12.0.2, exited with code 1)'
     assert not service.running()
+
+
+def test_a_paused_container_runs_and_does_nothing(service: Service, engine: Engine) -> None:
+    """As `docker pause` leaves it."""
+    assert not service.paused()
+
+    engine.answers[f"GET /containers/{API['Id']}/json"] = (200, {**API, "State": {"Running": True, "Paused": True}})
+
+    assert service.paused()
+    assert service.running()
 
 
 def test_logs_are_read_without_frames_and_secrets(service: Service, engine: Engine) -> None:

@@ -27,6 +27,11 @@ from cachegate.model.redact import redact
         ('jwt-secret = "s3cret with spaces"', "jwt-secret = ***"),
         ('{"sslpassword": "s3cret"}', '{"sslpassword": ***}'),
         ("alter role web password 's3cret' login", "alter role web password *** login"),
+        ('{"apikey": "s3cret"}', '{"apikey": ***}'),
+        ("GET /films?apikey=s3cret&id=eq.1", "GET /films?apikey=***&id=eq.1"),
+        ("'password' => 's3cret'", "'password' => ***"),
+        ("key sb_secret_s3cretS3cretS3cret used", "key *** used"),
+        ("Authorization: Bearer s3cret-opaque", "Authorization: Bearer ***"),
         ("Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoieCJ9.s3cret-_x", "Authorization: Bearer ***"),
     ],
 )
@@ -43,6 +48,8 @@ def test_secrets_are_blanked_and_the_rest_stays(text: str, shown: str) -> None:
         "GET http://web@db:3000/",
         "mail ada@example.org: done",
         "the password is wrong",
+        "function api.login(name => text, password => text) does not exist",
+        "Could not find the 'api_key' column of 'secrets' in the schema cache",
         "",
     ],
 )

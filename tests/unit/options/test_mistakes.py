@@ -275,7 +275,7 @@ def test_wrong_folders(tmp_path: Path) -> None:
 
 def test_every_option_can_be_missing_its_value(tmp_path: Path) -> None:
     """No option swallows the next one."""
-    flags = [spec.flag for spec in ALL if spec.usage != spec.flag]
+    flags = [spec.flag for spec in ALL if spec.usage != spec.flag and "check" in spec.commands]
 
     found = whats(flags, tmp_path)
 

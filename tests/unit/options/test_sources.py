@@ -216,7 +216,7 @@ def test_urls_from_outside_overrule_private_servers_of_the_file(project: Path) -
     options = load([], urls, project)
 
     assert options.database_url == "postgres://u:p@h/d"
-    assert options.postgrest_url == "http://h:3000/rest"
+    assert options.postgrest_url == ("http://h:3000/rest",)
     with pytest.raises(UsageProblems) as caught:
         load(["--embedded-postgres", "15"], urls, project)
     assert [problem.what for problem in caught.value.problems] == [

@@ -84,6 +84,14 @@ def test_there_is_a_headline_for_everything(findings: list[Finding], fail_on: st
     assert "\n" not in said
 
 
+def test_a_late_reload_is_not_told_as_none() -> None:
+    """With `fail-on: warning` it is the headline, and says that production would catch up."""
+    late = replace(FINDING, check="self-reload", outcome=Outcome.FAILED, severity=Severity.WARNING, code="late")
+    said = outcome.headline(Verdict.FAIL, [late], pending=1, changed=1, fail_on="warning")
+
+    assert said == "1 problem found: production's API would be stale for a while after these migrations."
+
+
 @pytest.mark.parametrize("check", [*(check.id for check in checks.ALL), "self-reload", "cache-reloads"])
 def test_every_check_can_be_the_headline(check: str) -> None:
     """The first failure is put into words, and names its subject's words as they are."""

@@ -12,7 +12,6 @@ from cachegate.postgrest import identify
 from cachegate.postgrest.probes import family_of
 from cachegate.postgrest.probes.family import Whole
 from cachegate.postgrest.requests import Response
-from cachegate.postgrest.tokens import Tokens
 from cachegate.postgrest.versions import Capabilities, capabilities
 from unit.postgrest.recorded import Question, Row, question, rows
 from unit.postgrest.truth import CACHE, DATABASE, STATES, VERSIONS
@@ -112,7 +111,7 @@ def test_the_server_says_who_it_is(version: str, state: str) -> None:
     told = [row for row in rows(version, state) if "Accept-Profile" in row.headers]
     assert told
     for row in told:
-        server = identify._read(row.response, Tokens())
+        server = identify._read(row.response)
         assert server == identify.Server(version, ("api",))
     assert {identify.version(row.response) for row in rows(version, state)} == {version}
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from cachegate.model.access import Access, Cause, Cell, Obstacle
 from cachegate.model.migration import Migration, Place, SqlFailure, Step, StepOutcome, Transaction
-from cachegate.model.reload import Reload, Rung, RungOutcome, SelfReload, SelfReloadVerdict
+from cachegate.model.reload import Notification, Reload, Rung, RungOutcome, SelfReload, SelfReloadVerdict, Source
 from cachegate.model.report import (
     ApiChange,
     Change,
@@ -81,6 +83,7 @@ def hostile(text: str) -> Report:
     obstacles = tuple(Obstacle(cause, text, text) for cause in Cause)
     cells = (Cell("select", obstacles), *(Cell("insert", (one,)) for one in obstacles), Cell("delete"))
     migration = Migration(text, text, b"")
+    note = Notification(text, text, Source.STATEMENT, text, text, 1, (text,), None, text)
     failure = SqlFailure(Place(text, 1, 1), text, text, text, text)
     return Report(
         verdict=Verdict.FAIL,
@@ -92,7 +95,7 @@ def hostile(text: str) -> Report:
         name=text,
         before_reload=Counts(passed=0, failed=21),
         after_reload=Counts(passed=3, failed=12, errored=3, skipped=3),
-        self_reload=SelfReload(SelfReloadVerdict.STALE, text, (text,), 0.1),
+        self_reload=SelfReload(SelfReloadVerdict.STALE, text, (text,), 0.1, (note, replace(note, on_time=False))),
         reload=Reload((Rung(text, RungOutcome.NO_EFFECT, 0.1, text), Rung("restart", RungOutcome.WORKED, 1.0)), text),
         surface=Surface(tuple(ApiChange(one, text, text, why, text, 1) for one in KINDS for why in (text, ""))),
         access=(Access("relation", text, text, text, cells, ("delete",)),),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from cachegate.model.access import Access, Cause, Cell, Obstacle
 from cachegate.model.migration import Migration, Place, SqlFailure, Step, StepOutcome
-from cachegate.model.reload import Reload, Rung, RungOutcome, SelfReload, SelfReloadVerdict
+from cachegate.model.reload import Notification, Reload, Rung, RungOutcome, SelfReload, SelfReloadVerdict, Source
 from cachegate.model.report import (
     ApiChange,
     Change,
@@ -230,7 +230,14 @@ RED = Report(
     environment=ENVIRONMENT,
     before_reload=Counts(passed=2, failed=12, errored=1, skipped=1),
     after_reload=Counts(passed=5, failed=9, errored=1, skipped=1),
-    self_reload=SelfReload(SelfReloadVerdict.STALE, "No notification was seen while the migrations ran."),
+    self_reload=SelfReload(
+        SelfReloadVerdict.STALE,
+        "No notification was seen while the migrations ran.",
+        notifications=(
+            Notification("pgrst", "reload config", Source.UNKNOWN, file=CHAT, perhaps=("do", "call"), why="no use"),
+            Notification("other", "", Source.STATEMENT, "notify other", CHAT, 3, why="no use"),
+        ),
+    ),
     reload=Reload(
         rungs=(
             Rung("notify", RungOutcome.NO_EFFECT, 30.0, "PostgREST does not listen on channel `pgrst`"),
@@ -256,7 +263,13 @@ GREEN = Report(
     environment=ENVIRONMENT,
     before_reload=Counts(passed=5),
     after_reload=Counts(passed=5),
-    self_reload=SelfReload(SelfReloadVerdict.RELOADS, "The event trigger `pgrst_ddl_watch` notified.", (CHAT,), 0.09),
+    self_reload=SelfReload(
+        SelfReloadVerdict.RELOADS,
+        "The event trigger `pgrst_ddl_watch` notified.",
+        (CHAT,),
+        0.09,
+        (Notification("pgrst", "", Source.EVENT_TRIGGER, "event trigger pgrst_ddl_watch", CHAT, 3, (), True),),
+    ),
     reload=Reload((Rung("notify", RungOutcome.WORKED, 0.08),), "The fence was answered with 200."),
     surface=SURFACE,
     access=(Access("relation", "public", "artifact_versions", "anon", tuple(map(Cell, VERBS)), VERBS),),

@@ -70,7 +70,7 @@ def test_chapters_are_log_groups_when_told() -> None:
     """GitHub folds them, and the verdict stays open."""
     text = console.render(RED, groups=True)
 
-    assert text.count("::group::") == text.count("::endgroup::") == 6
+    assert text.count("::group::") == text.count("::endgroup::") == 7
     assert "✗ cachegate" in text.rsplit("::endgroup::", 1)[1]
 
 

@@ -199,3 +199,4 @@ def test_path_in_a_link_is_the_path(path: str) -> None:
 def test_only_lone_surrogates_change_in_json() -> None:
     """JSON carries text exactly, as far as Unicode has it."""
     assert escape.json_text("a\x00\u202e🎬\ud800") == "a\x00\u202e🎬\\u{d800}"
+    assert escape.json_value({"\ud800": ("\ud800", [1, None])}) == {"\\u{d800}": ["\\u{d800}", [1, None]]}

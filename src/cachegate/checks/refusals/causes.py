@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cachegate.checks.refusals import ambiguity
+from cachegate.explain import catalogue
 from cachegate.model.catalog import Catalog
 from cachegate.model.exchange import (
     CallResolves,
@@ -63,7 +64,7 @@ def _denied(expectation: Expectation, claim: Claim, answer: Refused, catalog: Ca
         f"Postgres refuses it to {role or 'the role that asked'}: {answer.message}. By the catalog's own account this"
         " role has the privilege on the relation, so something behind it is missing: an underlying table of a view,"
         " a function that a policy or a default calls, or a schema. No other role that could be asked is let through.",
-        "Grant what the message names.",
+        f"{catalogue.rights.GRANT}.",
     )
 
 
@@ -71,14 +72,14 @@ def _no_key(expectation: Expectation, claim: Claim, answer: Refused, catalog: Ca
     columns = ", ".join(claim.columns) if isinstance(claim, UpsertResolves) else "these columns"
     return _said(
         f"Postgres finds no unique key for on_conflict on {columns}.",
-        "Add a UNIQUE constraint over exactly these columns; a partial, expression or deferrable one does not count.",
+        catalogue.BY_CODE["42P10"].recovery,
     )
 
 
 def _unsupported(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
     return _said(
         f"Postgres cannot do this the way PostgREST writes it, inside WITH: {answer.message}.",
-        "Replace rules on the relation with triggers.",
+        catalogue.running.RULES,
     )
 
 
@@ -86,7 +87,7 @@ def _recursive(expectation: Expectation, claim: Claim, answer: Refused, catalog:
     return _said(
         f"Every request is refused, whoever asks: {answer.message}. A row-level security policy that reads its own"
         " relation, directly or through another one's policy, asks itself.",
-        "Put the look-up into a function that is SECURITY DEFINER, with its own search_path, and call that.",
+        catalogue.BY_CODE["42P17"].recovery,
     )
 
 
@@ -94,14 +95,14 @@ def _unknown_object(expectation: Expectation, claim: Claim, answer: Refused, cat
     return _said(
         f"Postgres does not know something that the request needs: {answer.message}. It is a type that was renamed or"
         " moved while PostgREST's cache has the old name, or a setting that nobody makes.",
-        f"{RELOAD} A setting that may be missing is read with current_setting('name', true).",
+        f"{RELOAD} {catalogue.missing.SETTING}",
     )
 
 
 def _elsewhere(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
     return _said(
         f"The database that PostgREST talks to refuses it: {answer.message}. It is in the database that was migrated.",
-        "Is PostgREST on the same database? Compare PGRST_DB_URI of the service with --database-url.",
+        f"{catalogue.missing.SAME_DATABASE} --database-url.",
     )
 
 
@@ -118,24 +119,22 @@ def _no_function(expectation: Expectation, claim: Claim, answer: Refused, catalo
 def _schema_hidden(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
     return _said(
         f"PostgREST does not expose the schema {expectation.subject.schema}.",
-        "Add it to PGRST_DB_SCHEMAS of the service (and of production).",
+        catalogue.BY_CODE["PGRST106"].recovery,
     )
 
 
 def _other(expectation: Expectation, claim: Claim, answer: Refused, catalog: Catalog) -> Judgement:
+    known = catalogue.find(answer.code)
     return _said(
         f"PostgREST answers {answer.status} {answer.code}: {answer.message}".rstrip(": "),
-        "Look the code up in PostgREST's documentation of errors.",
+        known.recovery if known else "Look the code up in PostgREST's documentation of errors.",
     )
 
 
 Reader = Callable[[Expectation, Claim, Refused, Catalog], Judgement]
 READERS: dict[str, Reader] = {
     "404": _not_cached,  # up to 12, without a body
-    "PGRST200": _not_cached,
-    "PGRST202": _not_cached,
-    "PGRST204": _not_cached,
-    "PGRST205": _not_cached,
+    **dict.fromkeys(catalogue.schema_cache.STALE, _not_cached),
     "PGRST201": _ambiguous_embed,
     "PGRST203": _ambiguous_call,
     "PGRST106": _schema_hidden,

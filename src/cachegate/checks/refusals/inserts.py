@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from cachegate.explain import catalogue
 from cachegate.model.catalog import Relation
 from cachegate.model.exchange import Judgement, Refused
 from cachegate.model.report import Outcome
@@ -68,8 +69,7 @@ def _recursion(relation: Relation, answer: Refused, found: re.Match[str]) -> tup
     return (
         f"Inserting a row never ends: a trigger on {relation.name}, or on a table that it writes to, fires itself"
         f" ({answer.message}).",
-        "Let the trigger change NEW instead of writing to the table, or tell its own writes apart with"
-        " pg_trigger_depth().",
+        catalogue.BY_CODE["54001"].recovery,
     )
 
 

@@ -6,6 +6,11 @@ with relation as (
   where n.nspname = any(%(schemas)s) and c.relkind = any('{r,v,m,f,p}') and not c.relispartition
     and not exists (select from pg_catalog.pg_depend as d
                     where (d.classid, d.objid, d.deptype) = ('pg_catalog.pg_class'::regclass, c.oid, 'e'))
+    and not exists (select from pg_catalog.pg_description as d  -- fences of other runs
+                    where (d.classoid, d.objoid, d.objsubid) = ('pg_catalog.pg_class'::regclass, c.oid, 0)
+                      and c.relkind = 'v' and c.relname ~ '^cachegate_fence_[0-9a-f]{16}$'
+                      and d.description ~ '^Cachegate made this view'
+                      and pg_catalog.lower(pg_catalog.pg_get_viewdef(c.oid, true)) ~ '^ select current_user::text as role;$')
 )
 select 'relation' as kind, (pg_catalog.pg_identify_object('pg_catalog.pg_class'::regclass, r.oid, 0)).identity as identity
 from relation as r
@@ -42,5 +47,4 @@ where n.nspname = any(%(schemas)s) and p.prokind = 'f'
                     coalesce(p.proargmodes::text[], array_fill('i'::text, array[p.pronargs::int]))) as x (name, mode)
         where x.mode in ('i', 'b', 'v'))
     or p.pronargs = 1 and p.provariadic = 0
-       and p.proargtypes[0] in ('bytea'::regtype, 'json'::regtype, 'jsonb'::regtype, 'text'::regtype, 'xml'::regtype))
-order by 1, 2;
+       and p.proargtypes[0] in ('bytea'::regtype, 'json'::regtype, 'jsonb'::regtype, 'text'::regtype, 'xml'::regtype));

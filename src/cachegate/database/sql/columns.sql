@@ -46,14 +46,17 @@ select
     when a.attidentity = 'd' then o.default
     when a.attgenerated <> 's' then pg_catalog.pg_get_expr(e.adbin, e.adrelid)
   end as default,
-  information_schema._pg_char_max_length(
-    information_schema._pg_truetypid(a.*, t.*), information_schema._pg_truetypmod(a.*, t.*))::int as max_length,
-  array(
+  -- character_maximum_length as information_schema has it, without a call of its functions for each column
+  case
+    when coalesce(b.oid, t.oid) in ('bpchar'::pg_catalog.regtype, 'varchar'::pg_catalog.regtype) then m.typmod - 4
+    when coalesce(b.oid, t.oid) in ('bit'::pg_catalog.regtype, 'varbit'::pg_catalog.regtype) then m.typmod
+  end as max_length,
+  case when coalesce(b.typtype, t.typtype) = 'e' then array(
     select e.enumlabel::text from pg_catalog.pg_enum as e
     where e.enumtypid = coalesce(b.oid, t.oid)
     order by e.enumsortorder
-  ) as labels,
-  pg_catalog.col_description(c.oid, a.attnum) as comment
+  ) else '{}' end as labels,
+  d.description as comment
 from pg_catalog.pg_attribute as a
 join pg_catalog.pg_class as c on c.oid = a.attrelid
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
@@ -62,6 +65,11 @@ join pg_catalog.pg_namespace as tn on tn.oid = t.typnamespace
 left join pg_catalog.pg_type as b on t.typtype = 'd' and b.oid = t.typbasetype
 left join pg_catalog.pg_namespace as bn on bn.oid = b.typnamespace
 left join pg_catalog.pg_attrdef as e on e.adrelid = a.attrelid and e.adnum = a.attnum
+left join pg_catalog.pg_description as d
+  on d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objoid = a.attrelid and d.objsubid = a.attnum
+cross join lateral (
+  select nullif(case t.typtype when 'd' then t.typtypmod else a.atttypmod end, -1) as typmod
+) as m
 left join owned as o on o.relation = a.attrelid and o.number = a.attnum
 left join drawn as s on s.relation = a.attrelid and s.number = a.attnum
 where n.nspname = any(%(schemas)s)

@@ -79,16 +79,33 @@ def refusal(
     `paths` are relative to the folder, `contents` holds what a layout would run. `harmful_only` is for a folder whose
     layout is known: there a mere likeness of names is no objection.
     """
+    found = _found(paths, contents, harmful_only)
+    if found is None:
+        return None
+    sign, path = found
+    return _problem(sign.tool, sign.because, folder, path, harmful=isinstance(sign, Marker) or sign.harmful)
+
+
+def tool(paths: Sequence[str], contents: Mapping[str, bytes]) -> str | None:
+    """The tool that a folder is laid out for, None when nothing is foreign."""
+    found = _found(paths, contents, harmful_only=False)
+    return found[0].tool if found else None
+
+
+def _found(
+    paths: Sequence[str], contents: Mapping[str, bytes], harmful_only: bool
+) -> tuple[Marker | Naming, str] | None:
+    """The first sign of a tool, and the file that has it."""
     for marker in MARKERS:
         for path, content in contents.items():
             if marker.line.search(content):
-                return _problem(marker.tool, marker.because, folder, path, harmful=True)
+                return marker, path
     for naming in NAMINGS:
         if harmful_only and not naming.harmful:
             continue
         for path in paths:
             if _named(naming, path, paths):
-                return _problem(naming.tool, naming.because, folder, path, naming.harmful)
+                return naming, path
     return None
 
 

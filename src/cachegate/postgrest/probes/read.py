@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from cachegate.model.exchange import ColumnReadable, Resolved
 from cachegate.postgrest.probes.family import Family, Reading, Whole, refused, relation_unknown, unclear
-from cachegate.postgrest.requests import Request, Response, columns, profile, segment
+from cachegate.postgrest.requests import Request, Response, columns, length, profile, segment
 from cachegate.postgrest.versions import Capabilities
 
 NOT_SO = {"42501", "42703", "42P01", "42883", "42704", "PGRST200", "PGRST204"}
@@ -33,7 +32,7 @@ def _read(claims: Sequence[ColumnReadable], response: Response, can: Capabilitie
 FAMILY = Family(
     (ColumnReadable,),
     lambda claim: (claim.schema, claim.relation, claim.role),
-    lambda claim: len(quote(claim.column)) + 12,
+    lambda claim: length(claim.column) + 12,
     _request,
     _read,
 )

@@ -20,7 +20,7 @@ from cachegate.postgrest.probes.family import (
     relation_unknown,
     unclear,
 )
-from cachegate.postgrest.requests import Request, Response, columns, profile, quoted, segment
+from cachegate.postgrest.requests import Request, Response, columns, length, profile, quoted, segment
 from cachegate.postgrest.versions import Capabilities
 
 DRIFT = {"PGRST200", "PGRST201", "PGRST204"}
@@ -45,9 +45,9 @@ def _relation(claim: CacheClaim) -> str:
 def _size(claim: CacheClaim) -> int:
     match claim:
         case EmbedResolves(target=target, hint=hint):
-            return len(quote(target)) + len(quote(hint or "")) + 32
+            return length(target) + length(hint or "") + 32
         case ColumnResolves(column=column):
-            return len(quote(column)) + 12
+            return length(column) + 12
         case _:
             return 0
 

@@ -6,12 +6,11 @@ Never `limit=0` (ignored from 13 on: all rows change), never `{}` (nulls every r
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from cachegate.model.catalog import Verb
 from cachegate.model.exchange import ColumnWritable, Resolved
 from cachegate.postgrest.probes.family import Family, Reading, Whole, refused, relation_unknown, unclear
-from cachegate.postgrest.requests import Request, Response, columns, profile, segment
+from cachegate.postgrest.requests import Request, Response, columns, length, profile, segment
 from cachegate.postgrest.versions import Capabilities
 
 NOT_SO = {"0A000", "42501", "42703", "42704", "42883", "428C9", "55000", "PGRST204"}
@@ -49,7 +48,7 @@ def of_database(code: str) -> bool:
 FAMILY = Family(
     (ColumnWritable,),
     lambda claim: (claim.schema, claim.relation, claim.role, claim.verb),
-    lambda claim: len(quote(claim.column)) + 12,
+    lambda claim: length(claim.column) + 12,
     _request,
     _read,
 )

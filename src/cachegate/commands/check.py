@@ -7,27 +7,28 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from cachegate import __version__, pipeline
+from cachegate import pipeline
 from cachegate.accept import accept
 from cachegate.choose import choose, config_changed
+from cachegate.commands.telling import problem_of, speaker, unannotated, unverified
 from cachegate.deliver import deliver
-from cachegate.errors import Problem, UsageProblem
+from cachegate.errors import UsageProblem
 from cachegate.github import runner
 from cachegate.github.api import GitHub
 from cachegate.github.event import Event, read_event
 from cachegate.migrations.discover import Project, discover
 from cachegate.migrations.ignores import all_inline_ignores
 from cachegate.model.migration import Migration
-from cachegate.model.report import Counts, Environment, ExitCode, Report, Verdict
+from cachegate.model.report import Report
 from cachegate.options import Options
 from cachegate.pipeline import ignoring, servers
 from cachegate.pipeline.outcome import BROKEN
 from cachegate.surroundings import Surroundings
 
-__all__ = ["Surroundings", "check"]
+__all__ = ["Surroundings", "run"]
 
 
-def check(options: Options, around: Surroundings) -> int:
+def run(options: Options, around: Surroundings) -> int:
     """Run the gate and tell everybody. Returns the exit code.
 
     Raises `Problem` when nothing could be verified, after the same was delivered where reviewers look, so that no
@@ -40,10 +41,9 @@ def check(options: Options, around: Surroundings) -> int:
         try:
             report = _judge(options, around, event, github)
         except Exception as error:
-            problem = error if isinstance(error, Problem) else _bug(error)
-            once = replace(options, annotations="off") if around.in_actions else options  # the caller annotates it
+            told = unverified(problem_of(error), options)
             with suppress(Exception):  # the first mistake is the one to tell
-                deliver(_unverified(problem, options), once, around, event, github)
+                deliver(told, unannotated(options, around), around, event, github)
             raise
         deliver(report, options, around, event, github)
     if options.write_ignores:
@@ -80,14 +80,11 @@ def _judge(options: Options, around: Surroundings, event: Event | None, github: 
     notes = [*project.warnings, *_config_note(project, options, event)]
     options = replace(options, layout=project.layout)
 
-    def say(text: str) -> None:
-        around.stderr.write(f"cachegate: {text}\n")
-        around.stderr.flush()
-
+    say = speaker(around)
     with ExitStack() as stack:
         with stage("servers"):
             files = (*selection.baseline, *selection.pending)
-            opened = stack.enter_context(servers.opened(options, files, bootstrap, say))
+            opened = stack.enter_context(servers.opened(options, files, bootstrap, say, around.environ))
         work = pipeline.Work(selection, project.layout, seeds, tuple(notes), today=around.today)
         return pipeline.run(opened, work, options, say, stage)
 
@@ -129,27 +126,3 @@ def _github(around: Surroundings, event: Event | None) -> Iterator[GitHub | None
     runner.mask(around.stdout, token)
     with GitHub(event.api_url, token) as github:
         yield github
-
-
-def _bug(error: Exception) -> Problem:
-    """A mistake of ours, for those who read the report; the log has what to paste."""
-    return Problem(
-        "Cachegate failed with a bug of its own",
-        f"{type(error).__name__}. It says nothing about this project.",
-        "The step's log has a short report to paste into an issue.",
-    )
-
-
-def _unverified(problem: Problem, options: Options) -> Report:
-    """The report of a run that could not judge: never green, and nothing claimed."""
-    code = problem.exit_code if problem.exit_code is ExitCode.USAGE else ExitCode.UNVERIFIED
-    return Report(
-        verdict=Verdict.ERROR,
-        exit_code=code,
-        headline=f"Nothing was verified: {problem.what}.",
-        findings=(),
-        counts=Counts(),
-        environment=Environment(cachegate=__version__),
-        name=options.name,
-        notes=tuple(text for text in (problem.why, problem.help) if text),
-    )

@@ -1,0 +1,1 @@
+"""What each command does, from options to exit code; one file each."""

@@ -1,0 +1,1 @@
+alter table api.organizations add column created_by uuid;

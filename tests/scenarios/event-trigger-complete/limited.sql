@@ -1,0 +1,7 @@
+create function internal.notify_pgrst_schema_change() returns event_trigger language plpgsql as $$
+begin
+  notify pgrst, 'reload schema';
+end $$;
+create event trigger notify_pgrst_on_schema_change on ddl_command_end
+  when tag in ('CREATE TABLE', 'ALTER TABLE', 'DROP TABLE', 'CREATE VIEW', 'ALTER VIEW', 'DROP VIEW')
+  execute function internal.notify_pgrst_schema_change();

@@ -1,0 +1,3 @@
+notify pgrst, 'reload schema';
+create table api.films (id int primary key);
+grant select on api.films to anon;

@@ -1,0 +1,3 @@
+create schema api;
+grant usage on schema api to anon;
+alter default privileges in schema api grant select on tables to anon;

@@ -1,0 +1,4 @@
+create table api.actors (id int primary key);
+notify pgrst;
+create table api.films (id int primary key);
+grant select on api.actors, api.films to anon;

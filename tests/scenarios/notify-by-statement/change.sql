@@ -1,0 +1,2 @@
+create table api.films (id int primary key);
+grant select on api.films to anon;

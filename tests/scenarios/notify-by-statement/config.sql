@@ -1,0 +1,3 @@
+create table api.films (id int primary key);
+grant select on api.films to anon;
+notify pgrst, 'reload config';

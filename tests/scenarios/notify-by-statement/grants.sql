@@ -1,0 +1,2 @@
+grant select on all tables in schema api to anon;
+notify pgrst;

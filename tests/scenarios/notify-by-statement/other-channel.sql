@@ -1,0 +1,2 @@
+create table api.films (id int primary key);
+notify other, 'reload schema';

@@ -1,0 +1,5 @@
+begin;
+notify pgrst, 'reload schema';
+rollback;
+create table api.films (id int primary key);
+grant select on api.films to anon;

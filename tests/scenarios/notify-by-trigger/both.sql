@@ -1,0 +1,2 @@
+create table api.films (id int primary key);
+notify pgrst, 'reload schema';

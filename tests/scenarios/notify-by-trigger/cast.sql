@@ -1,0 +1,1 @@
+drop cast (api.title as json);

@@ -1,0 +1,2 @@
+-- no NOTIFY here
+create table api.films (id int primary key);

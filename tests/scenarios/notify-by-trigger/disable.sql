@@ -1,0 +1,2 @@
+alter event trigger pgrst_watch disable;
+create table api.films (id int primary key);

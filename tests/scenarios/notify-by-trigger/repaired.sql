@@ -1,0 +1,2 @@
+create table api.actors (id int primary key);
+notify pgrst;
