@@ -70,6 +70,11 @@ class Pair:
     api: Postgrest
     folder: Path
 
+    def settle(self) -> None:
+        """Wait until PostgREST has loaded all that it will: up to 13 it does so twice when it starts."""
+        with session.opened(self.database.url) as connection:
+            quiet.wait(connection, timeout=20.0)
+
     def verify(self, *arguments: str, user: str | None = None, through: str | None = None) -> Verified:
         """Run the command, as the superuser or another user, at PostgREST's address or through a gateway."""
         url = self.database.url_as(user, "connection") if user else self.database.url
@@ -105,8 +110,7 @@ def served(
     api = start(version, given | dict(settings))
     pair = Pair(database, api, folder)
     eventually(lambda: pair.verify("--wait-timeout", "10s").code == 0)
-    with session.opened(database.url) as connection:
-        quiet.wait(connection, timeout=20.0)  # it loads once more when its listener is there
+    pair.settle()
     return pair
 
 

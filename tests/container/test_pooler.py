@@ -60,7 +60,9 @@ def test_behind_a_pooler_notify_is_lost_and_the_engine_helps(world: World, pgbou
     assert ran.code == 1, ran.log
     found = ran.report()
     tried = {one["name"]: one["outcome"] for one in found["attempts"]}
-    assert (tried["notify"], tried[way]) == ("no effect", "worked"), ran.log
+    # Questions of ours may take the session that listens; then nobody is there to be notified.
+    assert tried["notify"] in ("no effect", "unavailable"), ran.log
+    assert tried[way] == "worked", ran.log
     assert f"api.{name}" in found["objects_before"]["lacking"]
     assert found["objects_after"]["lacking"] == []
     assert [(one["id"], one["certain"]) for one in found["remaining"]] == [("pooler", True)], ran.log

@@ -29,6 +29,8 @@ from servers import Database, Servers
 
 # What PostgREST's documentation asks of those who put a pooler in transaction mode in front.
 POOLED = {"db-prepared-statements": "false"}
+# Questions of ours may take the session that listens; then nobody is there to be notified.
+LOST = (RungOutcome.NO_EFFECT, RungOutcome.UNAVAILABLE)
 
 
 @pytest.fixture
@@ -196,11 +198,11 @@ def test_the_doctor_tells_a_pooler_from_a_dead_connection(
 
         found = treated(livepair.Pair(films, pair.postgrest, tmp_path), allow=("signal",), allow_fence=True)
 
-    assert [(one.rung.name, one.rung.outcome) for one in found.attempts if one.rung.moved is not None] == [
-        ("notify", RungOutcome.NO_EFFECT),
-        ("signal", RungOutcome.WORKED),
-    ]
-    assert found.before is not None and found.after is not None
+    outcomes = {one.rung.name: one.rung.outcome for one in found.attempts}
+    assert outcomes["notify"] in LOST
+    assert outcomes["signal"] is RungOutcome.WORKED
+    assert found.before is not None
+    assert found.after is not None
     assert f"api.{name}" in found.before.lacking
     assert found.after.lacking == ()
     assert [(one.id, one.certain) for one in found.remaining] == [("pooler", True)]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from pathlib import Path
 
+import psycopg
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -15,7 +17,7 @@ from cachegate.guard import Console
 from conftest import FreshDatabase, StartPostgrest
 from gate import ROLES, SECRET, eventually
 from gateway import KEY, standing_before
-from livepair import CHANGE, PAIRS, READER, SCHEMA, Pair, empty, served
+from livepair import CHANGE, PAIRS, READER, SCHEMA, Pair, doctor, empty, served
 
 NEW = {
     "relation-exposed:api.prizes",
@@ -171,6 +173,7 @@ def test_of_two_instances_one_lags(pair: Pair, postgrest: str, start_postgrest: 
     second = start_postgrest(postgrest, settings)
     both = ("--postgrest-url", second.url)
     eventually(lambda: pair.verify(*both).code == 0)
+    pair.settle()
     pair.database.run(CHANGE + "notify pgrst, 'reload schema'")
     eventually(lambda: pair.verify().code == 0)
 
@@ -181,12 +184,14 @@ def test_of_two_instances_one_lags(pair: Pair, postgrest: str, start_postgrest: 
 
 
 @PAIRS
-def test_a_deploy_that_has_just_notified_is_waited_for(pair: Pair) -> None:
-    """Nobody sleeps between the last migration and the question: a load that is under way is no stale cache."""
-    tables = "".join(f"create table api.t{number} (id int primary key, a int, b text);" for number in range(300))
-    pair.database.run(f"{CHANGE}{tables} notify pgrst, 'reload schema'")
+def test_a_load_that_is_under_way_is_waited_for(pair: Pair) -> None:
+    """Nobody sleeps between a deploy's last migration and the question: stale at the first look is not stale."""
+    pair.database.run(CHANGE)
+    notified = threading.Timer(1.5, pair.database.run, ["notify pgrst, 'reload schema'"])
+    notified.start()
 
     seen = pair.verify()
+    notified.join()
 
     assert seen.code == 0, seen.told
 
@@ -269,6 +274,34 @@ def test_a_secret_that_is_not_postgrests_is_told(pair: Pair) -> None:
 
 
 @PAIRS
+def test_a_lock_on_what_it_reads_is_told(pair: Pair) -> None:
+    """A view is being replaced in a transaction that stays open: neither command waits for it to end."""
+    with psycopg.connect(pair.database.url) as migrating:
+        migrating.execute("create or replace view api.titles as select id, title from api.films")
+        seen = pair.verify()
+        told = doctor(pair)
+        migrating.rollback()
+
+    assert seen.code == 3, seen.told
+    assert "Another session holds a lock" in seen.told
+    assert told.code == 3, told.text
+    assert "Another session holds a lock" in told.text
+    assert pair.verify().code == 0
+
+
+@PAIRS
+def test_a_user_who_may_not_read_the_catalog_is_told(pair: Pair) -> None:
+    """Some shut even the catalog away: then nothing is verified, and it is no bug of ours."""
+    pair.database.run(READER + "revoke all on pg_catalog.pg_proc from public;")
+    seen, told = pair.verify(user="reader"), doctor(pair, user="reader")
+    pair.database.run("grant select on pg_catalog.pg_proc to public")
+
+    assert (seen.code, told.code) == (3, 3)
+    assert "The catalog cannot be read" in seen.told
+    assert "The catalog cannot be read" in told.text
+
+
+@PAIRS
 def test_an_empty_schema_is_not_green(
     postgrest: str, postgres: str, fresh_database: FreshDatabase, start_postgrest: StartPostgrest, tmp_path: Path
 ) -> None:
@@ -299,6 +332,19 @@ def test_the_report_speaks_of_no_pull_request(pair: Pair, tmp_path: Path) -> Non
     assert "fired statement triggers" not in text
     schema = json.loads((Path(__file__).parents[2] / "docs/report.schema.json").read_text())
     assert list(Draft202012Validator(schema).iter_errors(seen.report)) == []
+
+
+@pytest.mark.parametrize("name", ["verify", "doctor"])
+def test_a_password_with_an_at_sign_is_not_shown(name: str, tmp_path: Path) -> None:
+    """Not escaped, the end of it is taken for the host's beginning."""
+    out, told = io.StringIO(), io.StringIO()
+    given = ["--database-url", "postgresql://app:sesame@hush@127.0.0.1:1/db", "--postgrest-url", "http://127.0.0.1:2"]
+
+    code = command([name, *given, "--wait-timeout", "1s"], Console({}, out, told), lambda: tmp_path, run_of)
+
+    assert code == 2
+    assert "%40" in told.getvalue()
+    assert "hush" not in told.getvalue() + out.getvalue()
 
 
 def test_a_live_database_needs_both_addresses(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -346,3 +347,39 @@ def test_postgrest_never_at_rest(database: Database, start_postgrest: StartPostg
         busy.execute("rollback")
         quiet.wait(ours, timeout=10.0)
     assert api.running()
+
+
+@pytest.mark.parametrize(
+    ("flags", "what", "help"),
+    [
+        (
+            ("--ladder", "signal", "--postgrest-pid", str(os.getpid())),
+            "PostgREST could not be told to load the schema\n",
+            "Give what is missing, or let more ways be tried (--ladder",
+        ),
+        (
+            ("--ladder", "notify", "--channel", "elsewhere"),
+            "PostgREST could not be told to load the schema\n",
+            "",
+        ),
+    ],
+)
+def test_no_way_could_be_tried(
+    flags: tuple[str, ...],
+    what: str,
+    help: str,
+    database: Database,
+    start_postgrest: StartPostgrest,
+    cachegate: Callable[..., Said],
+) -> None:
+    """A process that is no PostgREST is left alone, and nobody is said to have been slow for so many seconds."""
+    database.run(ROLES + "create schema api; grant usage on schema api to anon")
+    api = start_postgrest("12.0.2", settings(database))
+
+    code, said = cachegate("--database-url", database.url, "--postgrest-url", api.url, *flags)
+
+    assert code == 3, said
+    assert f"cachegate: {what}" in said
+    assert "within 30 s" not in said
+    assert help in said
+    assert ".." not in said

@@ -88,6 +88,21 @@ def test_verdicts(
     assert said in out
 
 
+def test_no_file_is_written_where_nobody_keeps_migrations(tmp_path: Path) -> None:
+    """A project's root, say; printed it is all the same, and written where `--layout` says that it is meant."""
+    (tmp_path / "package.json").write_text("{}")
+    code, out, _ = typed(tmp_path)
+    assert (code, "create event trigger" in out) == (0, True)
+
+    code, _, said = typed(tmp_path, "--write")
+    assert code == 2
+    assert "has no migrations" in said
+    assert [one.name for one in tmp_path.iterdir()] == ["package.json"]
+
+    assert typed(tmp_path, "--write", "--layout", "plain")[0] == 0
+    assert (tmp_path / "001_postgrest_reload.sql").exists()
+
+
 def test_names_and_errors_of_the_database_are_harmless(project: Path, fresh_database: FreshDatabase) -> None:
     """A name is no workflow command of GitHub's runner, and what a function raises shows no password."""
     database = fresh_database("18")

@@ -194,7 +194,7 @@ def test_a_full_disk_is_no_bug(flush: str) -> None:
         "    return 0\n"
         "sys.exit(guarded(story, Console(os.environ, sys.stdout, sys.stderr), []))\n"
     )
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         done = subprocess.run([sys.executable, "-c", program], stdout=full, stderr=subprocess.PIPE, text=True)
 
     assert done.returncode == 3

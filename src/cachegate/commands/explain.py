@@ -53,12 +53,23 @@ def _pasted(text: str, options: Options, around: Surroundings) -> int:
         return _tell(list(tally.found.values()), tally, options, around)
     if (strange := body.strange_code(text)) is not None:
         raise _unknown(strange)
+    _require_more(text)
     if _CODE.fullmatch(text.strip()):
         raise _unknown(text.strip())
     raise UsageProblem(
         f"{quoted(text)} is neither a code, an error nor a file",
         help="Give a code such as PGRST204, the body of an error in quotes, or the name of a log file.",
     )
+
+
+def _require_more(text: str) -> None:
+    """Raise `UsageProblem` for what PostgREST 10 to 12 answer where they do not know a table: it has no code (A6)."""
+    if text.strip() == "{}":
+        raise UsageProblem(
+            "{} alone cannot be explained",
+            "With status 404 it is how PostgREST 10 to 12 say that a table is not in the schema cache.",
+            "Look at the status (curl -i), and give that: cachegate explain 404.",
+        )
 
 
 def _unknown(code: str) -> UsageProblem:
@@ -91,8 +102,10 @@ def _log(what: str | None, options: Options, around: Surroundings) -> int:
         if not options.follow:
             raise
     list(tally.end())
-    if not tally.found and tally.records == 1 and (strange := body.strange_code("\n".join(head))) is not None:
-        raise _unknown(strange)
+    if not tally.found and tally.records == 1:
+        if (strange := body.strange_code("\n".join(head))) is not None:
+            raise _unknown(strange)
+        _require_more("\n".join(head))
     return _tell(list(tally.found.values()), tally, options, around)
 
 

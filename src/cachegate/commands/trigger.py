@@ -45,6 +45,12 @@ def _made(options: Options, around: Surroundings) -> int:
             "A second migration would do the same again.",
             "To change the channel, edit a copy of it: cachegate trigger prints one.",
         )
+    if options.write and planned.guessed:
+        raise UsageProblem(
+            f"{options.directory} has no migrations",
+            "Nothing says that a migration belongs there: there is no *.sql file in it.",
+            "Name the folder of migrations; or, for the first one in a folder, say --layout as well.",
+        )
     if options.write:
         for name in planned.write():
             _say(around, f"wrote {name}")

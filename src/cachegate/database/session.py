@@ -66,7 +66,8 @@ def _kept(connection: Connection[Any], url: str) -> Iterator[None]:
         connection.close()
 
 
-READ_ONLY = "-c default_transaction_read_only=on"
+READ_ONLY = "-c default_transaction_read_only=on -c lock_timeout=5s"
+"""Printing a view waits for whoever replaces it, and that may be for hours."""
 
 
 @contextmanager
@@ -86,20 +87,39 @@ def reading(url: str) -> Iterator[Connection[Any]]:
         yield connection
 
 
+@contextmanager
+def reading_catalog() -> Iterator[None]:
+    """Until the block ends, what keeps a live database's catalog from being read is told as `EnvironmentProblem`."""
+    try:
+        yield
+    except psycopg.errors.LockNotAvailable as error:
+        raise EnvironmentProblem(
+            "The catalog cannot be read now",
+            f"Another session holds a lock that reading it needs: {redact(str(error)).strip()}",
+            "Is a migration under way, or was a transaction left open? Look in pg_stat_activity, and try again.",
+        ) from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise EnvironmentProblem(
+            "The catalog cannot be read",
+            redact(str(error)).strip(),
+            "Every user may read the catalog by default. Give another user in --database-url, or grant it SELECT.",
+        ) from error
+
+
 def wait(url: str, *, timeout: float, clock: Callable[[], float] = time.monotonic) -> str:
     """Wait until Postgres takes connections; returns its version, such as `15.20`.
 
     A wrong password or a missing database ends the wait at once: waiting cannot mend them.
     Raises `EnvironmentProblem`, or `UsageProblem` for an address that cannot be read.
     """
+    help = "Write it as postgresql://user:password@host:5432/database; escape special characters as %XX."
     try:
-        conninfo.conninfo_to_dict(url)
+        host = str(conninfo.conninfo_to_dict(url).get("host") or "")
     except psycopg.ProgrammingError as error:
-        raise UsageProblem(
-            "The database URL cannot be read",
-            redact(str(error)).strip(),
-            "Write it as postgresql://user:password@host:5432/database; escape special characters as %XX.",
-        ) from error
+        raise UsageProblem("The database URL cannot be read", redact(str(error)).strip(), help) from error
+    if "@" in host.lstrip("@"):  # a socket may have an abstract name, which begins with one
+        why = "There is an @ in its host: one in the user or the password has to be written as %40."
+        raise UsageProblem("The database URL cannot be read", why, help)
     deadline = clock() + timeout
     while True:
         started = clock()
@@ -163,9 +183,10 @@ _CAUSES = (
 
 
 def address(url: str) -> str:
-    """`host:port/database` of a URL, for messages."""
+    """`host:port/database` of a URL, for messages; without what is before an @, which may be the end of a password."""
     parts = conninfo.conninfo_to_dict(url)
-    host = parts.get("host") or parts.get("hostaddr") or "localhost"
+    host = str(parts.get("host") or parts.get("hostaddr") or "localhost")
+    host = host if host.startswith("@") else host.rpartition("@")[2]
     return f"{host}:{parts.get('port') or 5432}/{parts.get('dbname') or parts.get('user') or ''}"
 
 

@@ -12,6 +12,8 @@ from contextlib import suppress
 from cachegate.errors import EnvironmentProblem
 from cachegate.model.redact import redact
 
+READ = 1 << 16
+"""Bytes of its output that are looked at, the last ones: it may be endless."""
 LAST_WORDS = 300
 """Characters of its output that a message has room for."""
 
@@ -31,7 +33,7 @@ def restarting(arguments: Sequence[str], environ: Mapping[str, str], *, timeout:
             except subprocess.TimeoutExpired as error:
                 raise _failed(arguments, f"it did not end within {timeout:g} s, and was stopped") from error
             if code != 0:
-                output.seek(0)
+                output.seek(max(0, output.seek(0, os.SEEK_END) - READ))
                 words = " ".join(redact(output.read().decode("utf-8", "replace")).split())[-LAST_WORDS:]
                 raise _failed(arguments, f"it ended with code {code}" + (f": {words}" if words else ""))
 

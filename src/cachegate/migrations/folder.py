@@ -41,6 +41,11 @@ class Folder:
         """The folder as a reviewer knows it: relative to the root, `.` if it is the root."""
         return self.path.relative_to(self.root).as_posix()
 
+    @property
+    def usual(self) -> bool:
+        """Whether it is one of the places where projects keep migrations."""
+        return _is_usual(self.path)
+
     def shown(self, path: str) -> str:
         return path if self.name == "." else f"{self.name}/{path}"
 

@@ -15,12 +15,16 @@ from cachegate.migrations.folder import Folder
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """Files that are not written yet. `there` is a file that has this change already, None if none has."""
+    """Files that are not written yet. `there` is a file that has this change already, None if none has.
+
+    `guessed`: neither its name, nor a migration in it, nor a layout that was given says that the folder is meant.
+    """
 
     folder: Folder
     form: Form
     drafts: tuple[Draft, ...]
     there: str | None
+    guessed: bool = False
 
     def shown(self, draft: Draft) -> str:
         """The file as people call it."""
@@ -70,7 +74,8 @@ def plan(path: Path, layout: str | None, change: Change, mark: str, now: datetim
         )
     form = BY_LAYOUT[name]
     there = next((folder.shown(one) for one, sql in contents.items() if mark.encode() in sql), None)
-    return Planned(folder, form, form.drafts(change, folder.paths, now), there)
+    guessed = layout is None and name == "plain" and not (contents or folder.usual)
+    return Planned(folder, form, form.drafts(change, folder.paths, now), there, guessed)
 
 
 def _folder(path: Path, layout: str | None) -> Folder:

@@ -17,6 +17,7 @@ from cachegate.options.table import ALL
 NAME = "cachegate.yml"
 LARGEST = 64 * 1024  # bytes; a configuration is a page, and YAML parsers are slow on purpose-made files
 IN_FILE = {spec.name: spec for spec in ALL if spec.in_file}
+ELSEWHERE = {spec.name: spec for spec in ALL if not spec.in_file}
 PLAIN_TAGS = {f"tag:yaml.org,2002:{tag}" for tag in ("str", "int", "float", "bool", "timestamp", "value")}
 NULL_TAG = "tag:yaml.org,2002:null"
 
@@ -108,13 +109,18 @@ def _settings(root: Node, base: Path, shown: str, mistakes: Mistakes) -> Iterato
         place = f"{shown}:{_line(key)}"
         spec = IN_FILE.get(name)
         if spec is None:
-            help = did_you_mean(name, IN_FILE, otherwise="cachegate check --help lists the options.")
-            mistakes.add(f"{place}: unknown key {quoted(name)}", help=help)
+            mistakes.add(f"{place}: unknown key {quoted(name)}", help=_instead(name))
             continue
         with mistakes.at(f"{place} ({name})"):
             found = tuple(_items(spec, value, shown, mistakes))
             if found:
                 yield name, Given(found, base, Rank.FILE)
+
+
+def _instead(name: str) -> str:
+    if (spec := ELSEWHERE.get(name)) is not None:
+        return f"It cannot stand in this file: give {spec.flag} to the command."
+    return did_you_mean(name, IN_FILE, otherwise="cachegate check --help lists the options.")
 
 
 def _entries(mapping: MappingNode, shown: str, mistakes: Mistakes) -> Iterator[tuple[str, Node, Node]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,21 @@ def test_a_failure_has_its_last_words_without_secrets() -> None:
         restarting(python(program), {}, timeout=10.0)()
 
     assert caught.value.why == "it ended with code 3: no postgres://web:***@db/app"
+
+
+def test_of_endless_words_only_the_last_are_read() -> None:
+    """They are in a file, and stay there."""
+    program = "import sys; sys.stdout.write('x' * 20_000_000 + ' the end'); sys.exit(1)"
+    tracemalloc.start()
+    try:
+        with pytest.raises(EnvironmentProblem) as caught:
+            restarting(python(program), {}, timeout=60.0)()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert caught.value.why.endswith("x the end")
+    assert peak < 5_000_000
 
 
 def test_a_command_that_hangs_is_ended_with_all_that_it_started() -> None:

@@ -102,6 +102,16 @@ def test_the_flag_that_is_no_variable(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["allow", "postgrest-pid", "restart-command", "write-ignores", "config"])
+def test_what_a_file_cannot_say_is_said_by_a_flag(name: str, tmp_path: Path) -> None:
+    """Rather than another key that looks alike and means something else."""
+    (tmp_path / "cachegate.yml").write_text(f"{name}: x\n")
+    (problem,) = mistakes([], tmp_path)
+
+    assert problem.what == f"cachegate.yml:1: unknown key '{name}'"
+    assert problem.help == f"It cannot stand in this file: give --{name} to the command."
+
+
 def test_far_off_options_get_no_guess(tmp_path: Path) -> None:
     """A wrong guess is worse than none."""
     (problem,) = mistakes(["--xyzzy"], tmp_path)

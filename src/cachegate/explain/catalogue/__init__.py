@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from cachegate.explain.catalogue import (
     connection,
@@ -46,8 +45,7 @@ def find(code: str) -> Entry | None:
     found = BY_CODE.get(code)
     if found is not None:
         return found
-    entry = next((entry for pattern, entry in _PATTERNS if pattern.fullmatch(code)), None)
-    return replace(entry, status=code[2:]) if entry and entry.code == "PTxyz" else entry
+    return next((entry for pattern, entry in _PATTERNS if pattern.fullmatch(code)), None)
 
 
 def look_up(typed: str) -> tuple[str, Entry] | None:

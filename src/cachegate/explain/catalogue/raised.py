@@ -21,7 +21,7 @@ ALL = (
         "a function of the project chose this HTTP status",
         "The project's SQL has raised SQLSTATE PTxyz, where xyz is the status that the client gets.",
         "Look for PT and the number in the project's functions: message, details and hint are theirs.",
-        "xyz",
+        "the number after PT",
         ("Payment Required",),
         beliefs=(OWN,),
         pattern=r"PT[0-9]{3}",

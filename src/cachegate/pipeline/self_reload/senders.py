@@ -6,10 +6,11 @@ sent it counts, and only if that is one thing is it named.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from cachegate.database.watch import Note
+from cachegate.migrations.lexer import identifier
 from cachegate.migrations.notifies import ends_itself, ends_transactions, mentioned, names, sent_by
 from cachegate.migrations.statements import Statement
 from cachegate.model.reload import Notification, Source
@@ -110,16 +111,27 @@ def may_notify(trigger: EventTrigger, note: Note, calling: frozenset[str] = froz
 
 def _fired(commit: Commit, trigger: EventTrigger) -> tuple[str, int] | None:
     """The first statement for which an event trigger fires, as the server calls it; else one that may run such."""
-    for statement, answer in commit.ran:
+    ran = _since(commit, trigger)
+    for statement, answer in ran:
         tag = _tag(statement, answer)
         if tag is None or (trigger.tags and tag not in trigger.tags):
             continue
         if trigger.event != "sql_drop" or tag.split(" ")[0] in DROPS:
             return tag, statement.line
-    for statement, answer in commit.ran:
+    for statement, answer in ran:
         if answer in ("DO", "CALL") or (answer.startswith("SELECT") and _tag(statement, answer) is None):
             return answer.split(" ")[0], statement.line
     return None
+
+
+def _since(commit: Commit, trigger: EventTrigger) -> Sequence[tuple[Statement, str]]:
+    """What ran since it is there: all, unless it is made here, and is not only made anew."""
+    for number, (statement, answer) in enumerate(commit.ran):
+        names = [identifier(token) for token in statement.tokens[:6]]  # drop event trigger if exists …
+        if trigger.name not in names[3:] or answer not in ("CREATE EVENT TRIGGER", "DROP EVENT TRIGGER"):
+            continue
+        return commit.ran[number + 1 :] if answer.startswith("CREATE") else commit.ran
+    return commit.ran
 
 
 def _tag(statement: Statement, answer: str) -> str | None:

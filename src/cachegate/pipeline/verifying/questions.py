@@ -15,7 +15,7 @@ from cachegate.checks import (
     relation_exposed,
     relationship_embeddable,
 )
-from cachegate.database import roles
+from cachegate.database import roles, session
 from cachegate.model.catalog import Catalog, Name, Verb
 from cachegate.model.diff import relation_subject
 from cachegate.model.exchange import Claim, ColumnResolves, Expectation, NoAnswer, RelationResolves
@@ -42,8 +42,9 @@ def catalog_of(
 
     The `anonymous` role is known where a fence stood, else as far as the database sets it.
     """
-    anonymous = anonymous or _anonymous(connection)
-    return picture(servers, connection, options, anonymous, whole=False)
+    with session.reading_catalog():
+        anonymous = anonymous or _anonymous(connection)
+        return picture(servers, connection, options, anonymous, whole=False)
 
 
 def _anonymous(connection: Connection[Any]) -> str | None:

@@ -108,6 +108,28 @@ def test_a_statement_and_an_event_trigger() -> None:
     assert found.perhaps == ("event trigger watch on CREATE TABLE (line 1)",)
 
 
+@pytest.mark.parametrize(
+    ("before", "answers", "line"),
+    [
+        ("create event trigger watch on ddl_command_end execute function f();", "CREATE EVENT TRIGGER", 3),
+        ('create event trigger "watch" on ddl_command_end execute function f();', "CREATE EVENT TRIGGER", 3),
+        ("create event trigger other on ddl_command_end execute function f();", "CREATE EVENT TRIGGER", 1),
+        (
+            "drop event trigger if exists watch; create event trigger watch on ddl_command_end execute function f();",
+            "DROP EVENT TRIGGER, CREATE EVENT TRIGGER",
+            1,
+        ),
+    ],
+)
+def test_an_event_trigger_fires_for_what_comes_after_it(before: str, answers: str, line: int) -> None:
+    """One that the file makes cannot have seen what ran before; one that it makes anew can."""
+    ran = commit(
+        f"{CREATE}\n{before}\n{CREATE}", f"CREATE TABLE, {answers}, CREATE TABLE", RELOAD, triggers=(trigger(),)
+    )
+
+    assert one(ran).line == line
+
+
 def test_two_event_triggers() -> None:
     """Either may have, and nothing else."""
     found = one(commit(CREATE, "CREATE TABLE", RELOAD, triggers=(trigger(), trigger("other"))))
