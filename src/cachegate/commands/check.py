@@ -68,7 +68,7 @@ def _judge(options: Options, around: Surroundings, event: Event | None, github: 
     stage = pipeline.Stages()
     with stage("files"):
         project = discover(options.directory, options.layout)
-        selection = choose(project, options, event, github)
+        selection = replace(choose(project, options, event, github), remarks=project.remarks)
         bootstrap, seeds = _files(options.bootstrap, project), _files(options.seed, project)
     if options.require_pending and not selection.pending:
         raise UsageProblem(

@@ -14,7 +14,7 @@ from cachegate.migrations.folder import Folder
 from cachegate.migrations.layout import Layout, SourceFile
 from cachegate.migrations.layouts import foreign
 from cachegate.migrations.problems import together
-from cachegate.model.migration import Migration
+from cachegate.model.migration import Migration, Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,8 @@ class Project:
     """A migrations folder, read.
 
     `root` is the repository's root, else the project's; `folder` is absolute, without links. `layout` is the name of
-    the convention, `migrations` are in its order, `warnings` are sentences for the report. `sources` are all files
-    that the layout looked at, `repository` is None outside git.
+    the convention, `migrations` are in its order, `warnings` are sentences for the report, `remarks` become findings.
+    `sources` are all files that the layout looked at, `repository` is None outside git.
     """
 
     root: Path
@@ -31,6 +31,7 @@ class Project:
     layout: str
     migrations: tuple[Migration, ...]
     warnings: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     sources: tuple[SourceFile, ...] = field(default=(), repr=False)
     repository: git.Repository | None = None
 
@@ -56,7 +57,16 @@ def discover(path: Path, layout: str | None = None) -> Project:
     if not arrangement.migrations:
         raise _nothing_to_run(folder, chosen, arrangement.warnings)
     warnings = (*arrangement.warnings, *_below(folder, chosen))
-    return Project(folder.root, folder.path, chosen.name, arrangement.migrations, warnings, sources, repository)
+    return Project(
+        root=folder.root,
+        folder=folder.path,
+        layout=chosen.name,
+        migrations=arrangement.migrations,
+        warnings=warnings,
+        remarks=arrangement.remarks,
+        sources=sources,
+        repository=repository,
+    )
 
 
 def by_name(name: str) -> Layout:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cachegate.errors import UsageProblem
-from cachegate.model.migration import Migration
+from cachegate.model.migration import Manner, Migration, Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +26,23 @@ class SourceFile:
         """The content without a byte order mark."""
         return self.content.removeprefix(b"\xef\xbb\xbf")
 
-    def as_migration(self, version: str) -> Migration:
-        return Migration(version, self.file, self.sql)
+    def as_migration(self, version: str, manner: Manner | None = None, sql: bytes | None = None) -> Migration:
+        """`sql` is the part that runs, where that is not all; see `Migration`."""
+        return Migration(version, self.file, self.sql if sql is None else sql, manner or Manner())
 
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
     """The migrations in the order in which the layout's own tool runs them.
 
-    `warnings` are sentences about files that tool would skip; `problems` are what it would refuse.
+    `warnings` are sentences about files that tool would skip; `problems` are what nothing could run; `remarks` are
+    what it would trip over, and become findings.
     """
 
     migrations: tuple[Migration, ...]
     warnings: tuple[str, ...] = ()
     problems: tuple[UsageProblem, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

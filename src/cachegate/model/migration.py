@@ -15,17 +15,36 @@ class Transaction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How the layout's own tool sends a file's statements.
+
+    `transaction` is its mode, AUTO where the tool leaves that to the file. `because` is the tool's rule as a sentence,
+    for a file that fails; `other` says how a file asks that tool for the other mode, "" where it cannot. `cuts` are
+    the character offsets at which the pieces begin that the tool sends one by one (all in one transaction with FILE,
+    each on its own with STATEMENT); None: cut where statements end. `psql`: the tool hands the file to psql.
+    """
+
+    transaction: Transaction = Transaction.AUTO
+    because: str = ""
+    other: str = ""
+    cuts: tuple[int, ...] | None = None
+    psql: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Migration:
     """One migration file as it is to be applied.
 
     `file` is the path as a reviewer knows it (relative to the repository, else to the project), with
-    forward slashes. `sql` is the text as UTF-8 bytes, without a byte order mark. `version` is what the layout
-    sorts by.
+    forward slashes. `sql` is the text as UTF-8 bytes, without a byte order mark; what the layout's tool does not run
+    (down parts, its own marks) is blanked in it, so that every line and column stays where the file has it. `version`
+    is what the layout sorts by.
     """
 
     version: str
     file: str
     sql: bytes
+    manner: Manner = Manner()
 
     @property
     def name(self) -> str:
@@ -72,6 +91,22 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about a file of the folder that the layout's own tool trips over, or quietly does otherwise.
+
+    `check` is the finding's id; `claim` is what should be so, `cause` what is, `remedy` what to do. `severe`: that tool
+    stops at it, or would not run what it seems to run.
+    """
+
+    check: str
+    file: str
+    claim: str
+    cause: str
+    remedy: str
+    severe: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """Which migrations are there already and which the pull request brings.
 
@@ -86,3 +121,4 @@ class Selection:
     edited: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     out_of_order: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from cachegate.checks.refusals import causes
 from cachegate.model.catalog import Roles
 from cachegate.model.diagnosis import Diagnosis
 from cachegate.model.exchange import Expectation, Judgement
-from cachegate.model.migration import Selection, Step, StepOutcome
+from cachegate.model.migration import Remark, Selection, Step, StepOutcome
 from cachegate.model.redact import redact
 from cachegate.model.reload import Reload
 from cachegate.model.report import Change, Finding, Outcome, Severity, Subject
@@ -125,6 +125,23 @@ def of_selection(selection: Selection, layout: str) -> Iterator[Finding]:
             cause=f"This new file sorts before one that is applied already: {why}.",
             remedy="Give it a version that is newer than every other.",
         )
+    new = {migration.file for migration in selection.pending}
+    for remark in selection.remarks:
+        yield _about_file(
+            remark.check,
+            _severity(remark, new),
+            remark.file,
+            claim=remark.claim,
+            cause=remark.cause,
+            remedy=remark.remedy,
+        )
+
+
+def _severity(remark: Remark, new: Container[str]) -> Severity:
+    """What was there before this pull request is not its fault, and may have been lived with for years."""
+    if remark.file not in new:
+        return Severity.NOTICE
+    return Severity.ERROR if remark.severe else Severity.WARNING
 
 
 def _about_file(check: str, severity: Severity, file: str, *, claim: str, cause: str, remedy: str) -> Finding:
