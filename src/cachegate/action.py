@@ -87,6 +87,8 @@ def run_of(command: str) -> Run:
             from cachegate.commands.verify import run
         case "doctor":
             from cachegate.commands.doctor import run
+        case "preflight":
+            from cachegate.commands.preflight import run
         case _:
             from cachegate.commands.check import run
     return run

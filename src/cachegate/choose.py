@@ -1,16 +1,19 @@
-"""Which migrations are pending: as the options say, else as GitHub's event says, else all of them."""
+"""Which migrations are pending: as the options or a ledger say, else as GitHub's event says, else all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from cachegate.database import ledger, session
 from cachegate.errors import Problem, UsageProblem
 from cachegate.github import files
 from cachegate.github.api import GitHub, GitHubProblem
 from cachegate.github.baseline import BaselineHint, HintKind, baseline_hints
 from cachegate.github.event import Event
+from cachegate.migrations import ledgers
 from cachegate.migrations.baseline import (
+    LEDGER,
     Baseline,
     ChangedFile,
     MergeBase,
@@ -22,6 +25,8 @@ from cachegate.migrations.baseline import (
     select_by_files,
 )
 from cachegate.migrations.discover import Project
+from cachegate.migrations.recorded import select_by_ledger
+from cachegate.model.ledger import Found
 from cachegate.model.migration import Selection
 from cachegate.options import Options
 
@@ -43,6 +48,41 @@ def choose(project: Project, options: Options, event: Event | None, github: GitH
         except (RefUnavailable, GitHubProblem) as problem:
             problems.append(problem)
     raise _nothing_to_compare_with(problems)
+
+
+def by_ledger(options: Options) -> bool:
+    """Whether only the database can tell; then it has the baseline."""
+    return options.baseline == LEDGER
+
+
+def choose_by_ledger(project: Project, options: Options, database_url: str) -> Selection:
+    """Divide them by the table in which the project's tool keeps what it applied. Only reads.
+
+    Raises `UsageProblem` when there is no such table, or several that it could be.
+    """
+    known = ledgers.of(project.layout)
+    with session.reading(database_url) as connection, connection.transaction():
+        found = ledger.find(connection, [one.table for one in known], options.ledger)
+    if len(found) != 1:
+        raise _not_one(project, options, found, session.address(database_url))
+    return select_by_ledger(project, next(one for one in known if one.table is found[0].table), found[0])
+
+
+def _not_one(project: Project, options: Options, found: Sequence[Found], where: str) -> UsageProblem:
+    if found:
+        return UsageProblem(
+            f"Several tables in the database at {where} could be the ledger",
+            ", ".join(f"{one.name} (as {one.table.tool} keeps it)" for one in found),
+            "Name the one to go by: --ledger SCHEMA.TABLE.",
+        )
+    names = dict.fromkeys(f"{one.table.schema or 'any schema'}, {one.table.name}" for one in ledgers.of(project.layout))
+    place = ".".join(options.ledger) if options.ledger else "; ".join(names)
+    return UsageProblem(
+        f"The database at {where} has no ledger of applied migrations",
+        f"Looked for it, for the layout {project.layout}: {place}.",
+        "If the tool keeps it elsewhere, say --ledger SCHEMA.TABLE. If nothing was applied to this database, leave"
+        " --baseline ledger out.",
+    )
 
 
 def _by_hint(project: Project, hint: BaselineHint, event: Event, github: GitHub | None) -> Selection:

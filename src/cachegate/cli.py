@@ -85,6 +85,8 @@ def _command(arguments: Sequence[str]) -> str:
 def run_of(name: str) -> Run:
     """What a command does; loaded late, so that --help need not load the servers' libraries."""
     match name:
+        case "init":
+            from cachegate.commands.init import run
         case "check":
             from cachegate.commands.check import run
         case "verify":
@@ -93,6 +95,8 @@ def run_of(name: str) -> Run:
             from cachegate.commands.doctor import run
         case "trigger":
             from cachegate.commands.trigger import run
+        case "preflight":
+            from cachegate.commands.preflight import run
         case _:
             from cachegate.commands.explain import run
     return run

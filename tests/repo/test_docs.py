@@ -19,7 +19,7 @@ from cachegate.migrations.folder import USUAL
 from cachegate.model.report import Outcome
 from cachegate.options import Options, load
 from cachegate.options.table import ALL
-from cachegate.pipeline import count, self_reload, triggers, witness
+from cachegate.pipeline import count, datachecks, self_reload, triggers, witness
 from conftest import StartPostgrest
 from servers import Database
 
@@ -28,6 +28,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 PAGES = {page.stem: page for page in (ROOT / "docs" / "checks").glob("*.md")}
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 OF_THE_RUN = {
+    datachecks.CHECK,
     self_reload.CHECK,
     count.CHECK,
     triggers.CHECK,
@@ -38,6 +39,12 @@ OF_THE_RUN = {
     witness.CHECK,
     "baseline-edited",
     "baseline-deleted",
+    "baseline-failed",
+    "journal-mismatch",
+    "duplicate-version",
+    "version-gap",
+    "file-refused",
+    "file-not-run",
     "out-of-order",
     "api-roles",
     "ignore-unused",
@@ -78,9 +85,9 @@ def test_every_check_has_a_page_and_every_page_a_check() -> None:
 
 
 def test_findings_of_the_run_are_those_of_the_code() -> None:
-    """What the pipeline calls its own findings is found by reading it: a new one needs a page."""
-    pipeline = ROOT / "src/cachegate/pipeline"
-    code = "".join(path.read_text("utf-8") for path in pipeline.rglob("*.py"))
+    """What the pipeline and the layouts call theirs is found by reading them: a new one needs a page."""
+    folders = (ROOT / "src/cachegate/pipeline", ROOT / "src/cachegate/migrations")
+    code = "".join(path.read_text("utf-8") for folder in folders for path in folder.rglob("*.py"))
     named = set(re.findall(r'(?:check=|CHECK = |_about_file\(\s*)"([a-z-]+)"', code))
 
     assert named == OF_THE_RUN
@@ -126,6 +133,12 @@ def test_options_of_the_documents_exist() -> None:
     """A flag that a document mentions is one that the command line has, or one of somebody else's commands."""
     known = {spec.flag for spec in ALL} | {"--help", "--version"}
     foreign = {"--no-verify", "--ready", "--rounds", "--tables", "--files"}  # the last three are the bench's
+    foreign |= {"--include-all", "--strict", "--no-check-order", "--custom", "--short", "--ignored"}  # of other tools
+    foreign |= {"--schema-only", "--roles-only", "--no-role-passwords", "--create", "--clean", "--inserts"}  # pg_dump's
+    foreign |= {"--no-owner", "--no-privileges"}
+    foreign |= {"--health-cmd", "--health-interval", "--health-retries", "--quiet"}  # of containers' and Supabase's
+    foreign |= {"--schema-only", "--roles-only", "--no-role-passwords", "--no-owner", "--no-privileges"}  # of pg_dump
+    foreign |= {"--inserts", "--create", "--clean"}
     for document in DOCUMENTS:
         named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", document.read_text("utf-8")))
         assert named - foreign <= known, document

@@ -14,7 +14,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 RUNTIME, DEVELOPMENT = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
-LOCKS = (RUNTIME, DEVELOPMENT, ROOT / "package-lock.json")
+TOOLS = ROOT / "tests/tools/requirements.lock"
+LOCKS = (RUNTIME, DEVELOPMENT, ROOT / "package-lock.json", TOOLS, ROOT / "tests/tools/package-lock.json")
 ADDRESS = re.compile(r"\w+://|file:/|\s/\w|--(extra-)?index|--find|^-[if] ", re.MULTILINE)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
@@ -38,7 +39,7 @@ def asked_for(*, development: bool) -> Iterator[Requirement]:
         yield from map(Requirement, PROJECT["build-system"]["requires"])  # we build without isolation
 
 
-@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.relative_to(ROOT).as_posix())
 def test_no_addresses(lock: Path) -> None:
     """Where packages come from is everybody's own setting, not the project's."""
     assert not ADDRESS.search(lock.read_text("utf-8"))
@@ -58,7 +59,7 @@ def test_an_address_would_be_seen() -> None:
         assert ADDRESS.search(line), line
 
 
-@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT], ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT, TOOLS], ids=lambda lock: lock.relative_to(ROOT).as_posix())
 def test_every_python_package_has_hashes(lock: Path) -> None:
     """An archive that is not the one we locked is not installed."""
     assert len(pins(lock)) > 5

@@ -33,6 +33,7 @@ def test_inputs_of_the_action_are_the_options() -> None:
         "write-ignores",
         *("check", "write", "run-statements"),
         *("what", "follow"),
+        *("print", "force"),
     }
     assert action["inputs"]["token"]["default"] == "${{ github.token }}"
     for spec in INPUTS:

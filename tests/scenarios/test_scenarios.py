@@ -3,8 +3,10 @@
 `expected.yml`: `story`, optionally `settings` (PostgREST's), `seeds`, and `cases`. A case names its `change` files and
 gives `exit`, `findings` (exactly those that are not simply true, each by the fields to compare; texts by a part of
 them), and optionally `access` with its `reasons`, `today` (the day of the run), `stale`, `self_reload` and
-its `reason`, `notifications`, `rungs`, `surface`, `api_changes`, `notes`. `proves`, of the folder or of a case, lists
-the known failures that it shows, as `scripts/coverage.py` numbers them.
+its `reason`, `notifications`, `rungs`, `surface`, `api_changes`, `notes`, `places`. `manner`, of the folder or of a
+case, is how a tool sends the change. `proves`, of either,
+lists the known failures that it shows, as `scripts/coverage.py` numbers them. Files with psql commands are run as psql
+runs them.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ import pytest
 import yaml
 from scripts import coverage
 
-from cachegate.model.migration import Transaction
+from cachegate.migrations.psql import ready
+from cachegate.model.migration import Manner, Transaction
 from cachegate.model.report import ApiChange, Finding, Report
 from cachegate.options import Ignore
 from cachegate.options.upserts import upsert_target
@@ -70,7 +73,8 @@ def test_story(
 
 def given(folder: Path, told: dict[str, Any], expected: dict[str, Any]) -> Given:
     def files(names: list[str]) -> list[Any]:
-        return [migration(name, (folder / name).read_text("utf-8")) for name in names]
+        texts = ((name, (folder / name).read_bytes().decode("utf-8")) for name in names)
+        return [ready(migration(name, text), "plain", folder, {}) for name, text in texts]
 
     plain = Given()
     options = {**told.get("options", {}), **expected.get("options", {})}
@@ -83,14 +87,23 @@ def given(folder: Path, told: dict[str, Any], expected: dict[str, Any]) -> Given
     return replace(
         plain,
         base=files(expected.get("base", told.get("base", ["base.sql"]))),
-        change=files(expected["change"]),
-        seeds=files(told.get("seeds", [])),
+        change=sent_as(files(expected["change"]), expected.get("manner", told.get("manner", {}))),
+        seeds=files(expected.get("seeds", told.get("seeds", []))),
         settings=expected.get("settings", told.get("settings", {})),
         signed=expected.get("signed", told.get("signed", True)),
         reachable=expected.get("reachable", told.get("reachable", True)),
         today=expected.get("today", plain.today),
         options=replace(plain.options, **{"self_reload": "off", **options}),
     )
+
+
+def sent_as(files: list[Any], manner: dict[str, Any]) -> list[Any]:
+    """The files as if they were of a layout whose tool sends them in this manner."""
+    if not manner:
+        return files
+    cuts = tuple(manner["cuts"]) if "cuts" in manner else None
+    whole = Manner(**{**manner, "transaction": Transaction(manner["transaction"]), "cuts": cuts})
+    return [replace(file, manner=whole) for file in files]
 
 
 def brief(finding: Finding) -> dict[str, Any]:
@@ -196,6 +209,17 @@ def holds_relationships(report: Report, wanted: list[str]) -> None:
     assert {(one.subject.label, str(one.outcome)) for one in asked} == {(label, "passed") for label in wanted}
 
 
+def holds_places(report: Report, wanted: dict[str, str]) -> None:
+    """Where all that was found of each of these subjects points: `file:line`, and perhaps how the statement begins."""
+    found = [(one.subject.label, f"{one.file}:{one.line}", one.statement or "") for one in report.findings]
+    found += [(one.what, f"{one.file}:{one.line}", "") for one in report.surface.changes]
+    for label, place in wanted.items():
+        line, _, beginning = place.partition(" ")
+        there = {where for what, where, _ in found if what == label}
+        assert there == {line}, (label, there)
+        assert any(text.startswith(beginning) for what, _, text in found if what == label), label
+
+
 def holds_access(report: Report, wanted: dict[str, str]) -> None:
     """Who may do what, in the letters of the reports; `✓` after them where the API was asked and agreed."""
     assert {f"{row.label} {row.role}": letters(row) + ("✓" if row.confirmed else "") for row in report.access} == wanted
@@ -220,6 +244,7 @@ OTHERS: dict[str, Callable[[Report, Any], None]] = {
     "relationships": holds_relationships,
     "headline": holds_headline,
     "access": holds_access,
+    "places": holds_places,
     "reasons": holds_reasons,
     "outcomes": holds_outcomes,
 }

@@ -63,7 +63,7 @@ def test_all_commands_are_listed(tmp_path: Path, arguments: list[str]) -> None:
 
     assert said.code == 0
     for page in pages.ALL:
-        assert f"\n  {page.command:<9}{page.summary}\n" in said.out
+        assert f"\n  {page.command:<11}{page.summary}\n" in said.out
     assert max(map(len, said.out.splitlines())) <= 100
 
 

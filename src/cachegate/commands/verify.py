@@ -9,7 +9,7 @@ from cachegate.commands.telling import problem_of, speaker, unannotated, unverif
 from cachegate.deliver import deliver
 from cachegate.model.report import Report
 from cachegate.options import Options
-from cachegate.pipeline import ignoring, live, verifying
+from cachegate.pipeline import datachecks, ignoring, live, verifying
 from cachegate.pipeline.outcome import BROKEN
 from cachegate.surroundings import Surroundings
 
@@ -20,6 +20,7 @@ def run(options: Options, around: Surroundings) -> int:
     Raises `Problem` when nothing could be verified, after the same was delivered where people look.
     """
     ignoring.require_known(BROKEN.keys(), options.ignore, ())
+    datachecks.require_queries(options.checks)
     try:
         report = _judge(options, around)
     except Exception as error:

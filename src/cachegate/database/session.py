@@ -190,6 +190,13 @@ def address(url: str) -> str:
     return f"{host}:{parts.get('port') or 5432}/{parts.get('dbname') or parts.get('user') or ''}"
 
 
+def variables(url: str) -> dict[str, str]:
+    """The way to a database as programs know it: `DATABASE_URL`, and libpq's variables for those without."""
+    parts = conninfo.conninfo_to_dict(url)
+    named = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "dbname"}
+    return {"DATABASE_URL": url, **{name: str(parts[key]) for name, key in named.items() if parts.get(key)}}
+
+
 def require_disposable(url: str, *, allow_remote: bool) -> None:
     """Raise `UsageProblem` unless the host is this machine, a private address or a service's label."""
     if allow_remote:

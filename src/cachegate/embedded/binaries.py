@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +44,18 @@ def postgres(version: str, given: Path | None, among: tuple[Path, ...], path: st
         folder = Path(found).resolve().parent
         return Programs(_installation(folder), _checked(folder, "initdb", "postgres"))
     raise _not_found("Postgres", POSTGRES, version, among)
+
+
+def postgres_versions(wanted: Iterable[str], among: tuple[Path, ...], path: str) -> tuple[str, ...]:
+    """Those of the wanted major versions of which there are programs."""
+
+    def there(version: str) -> bool:
+        try:
+            return postgres(version, None, among, path) is not None
+        except NoServer:
+            return False
+
+    return tuple(version for version in wanted if there(version))
 
 
 def postgrest(version: str, given: Path | None, among: tuple[Path, ...], path: str) -> Path:

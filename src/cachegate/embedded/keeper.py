@@ -16,7 +16,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cachegate.embedded import confinement
+else:
+    sys.path.insert(0, os.path.dirname(__file__))  # noqa: PTH120 - -I keeps this program's own folder out
+    import confinement
 
 GRACE = 5.0  # seconds that a server gets to stop by itself
 PR_SET_PDEATHSIG = 1  # linux/prctl.h: the kernel signals the child when its parent dies
@@ -34,7 +40,7 @@ class Keeper:
     def obey(self, order: dict[str, Any]) -> dict[str, Any]:
         match order["do"]:
             case "start":
-                return {"pid": self.start(order)}
+                return self.start(order)
             case "state":
                 return {"code": self.servers[order["pid"]].poll()}
             case "signal":
@@ -46,23 +52,37 @@ class Keeper:
             case unknown:
                 raise ValueError(unknown)
 
-    def start(self, order: dict[str, Any]) -> int:
+    def start(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Its process id, and which of the kernel's means of confinement were missing."""
         farewell = signal.Signals[order["farewell"]]
+        confined = confinement.Confinement(order["confinement"]) if order["confinement"] else None
+
+        def prepare() -> None:
+            self.prctl(PR_SET_PDEATHSIG, farewell)
+            if confined:
+                confined.run(order["arguments"], order["environment"])
+
         with open(order["log"], "ab") as log:  # noqa: PTH123 - pathlib costs a third of the start-up time
-            server = subprocess.Popen(
-                order["arguments"],
-                env=order["environment"],
-                cwd=order["folder"],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                preexec_fn=lambda: self.prctl(PR_SET_PDEATHSIG, farewell),
-                **order["account"],
-            )
+            try:
+                server = subprocess.Popen(
+                    order["arguments"],
+                    env=order["environment"],
+                    cwd=order["folder"],
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                    preexec_fn=prepare,
+                    **order["account"],
+                )
+            except subprocess.SubprocessError as error:  # all that Popen tells of what failed in `prepare`
+                raise OSError(f"{order['arguments'][0]} cannot be started: {error}") from error
+            finally:
+                if confined:
+                    confined.close()
         self.servers[server.pid] = server
         self.farewells[server.pid] = farewell
-        return server.pid
+        return {"pid": server.pid, "missing": confined.missing if confined else []}
 
     def stop(self, pids: list[int]) -> None:
         """Say farewell to all of them at once, then wait; whoever overstays is killed."""

@@ -43,7 +43,12 @@ def start(version: str, programs: Programs, keeper: Keeper, folder: Path, port: 
     data = folder / "data"
     _initialise(programs, keeper, folder, data, password)
     process = keeper.start(
-        [programs.folder / "postgres", "-D", data, *_settings(port)], folder, folder / "log", {}, farewell="SIGQUIT"
+        [programs.folder / "postgres", "-D", data, *_settings(port)],
+        folder,
+        folder / "log",
+        {},
+        farewell="SIGQUIT",
+        confinement={"reads": [str(programs.root)], "writes": [str(folder)], "port": port},
     )
     _await_ready(process, data / "postmaster.pid")
     return Postgres(version, f"postgresql://{SUPERUSER}:{password}@{LOOPBACK}:{port}/postgres", port, process)

@@ -49,8 +49,12 @@ class Keeper:
         log: Path,
         environment: Mapping[str, str],
         farewell: str,
+        confinement: Mapping[str, object] | None = None,
     ) -> Process:
-        """Start a program with exactly this environment; the signal `farewell` ends it when its time has come."""
+        """Start a program with exactly this environment; the signal `farewell` ends it when its time has come.
+
+        `confinement` has the rules for a program that runs what others wrote; see `confinement.Confinement`.
+        """
         reply = self.ask(
             do="start",
             arguments=[str(argument) for argument in arguments],
@@ -59,8 +63,9 @@ class Keeper:
             environment={**surroundings(folder), **environment},
             farewell=farewell,
             account=self.account.popen() if self.account else {},
+            confinement=confinement,
         )
-        return Process(self, reply["pid"], log)
+        return Process(self, reply["pid"], log, tuple(reply["missing"]))
 
     def ask(self, **order: object) -> dict[str, Any]:
         with self._lock:
@@ -99,11 +104,15 @@ class Keeper:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A process in the keeper's care, and the file that its output goes to."""
+    """A process in the keeper's care, and the file that its output goes to.
+
+    `missing` are means of confinement that this kernel does not have.
+    """
 
     keeper: Keeper
     pid: int
     log: Path
+    missing: tuple[str, ...] = ()
 
     def exit_code(self) -> int | None:
         """None while it runs; negative if a signal ended it."""

@@ -64,6 +64,12 @@ def session() -> Iterator[Session]:
         yield Session(keeper, ports)
 
 
+def postgres_versions() -> tuple[str, ...]:
+    """The major versions of Postgres that can be started here, of those that PostgREST and we support."""
+    supported = (str(number) for number in range(14, 19))
+    return binaries.postgres_versions(supported, packages.places(), os.environ.get("PATH", os.defpath))
+
+
 def refuse_elsewhere(system: str, machine: str) -> None:
     if (system, machine) != ("linux", "x86_64"):
         raise binaries.NoServer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import PurePosixPath
 
 from cachegate.errors import UsageProblem
 from cachegate.migrations.changed import ChangedFile, select_by_files
-from cachegate.migrations.comparison import Then, compare
+from cachegate.migrations.comparison import Then, about, compare, left
 from cachegate.migrations.discover import Project, by_name
 from cachegate.migrations.git import Repository
 from cachegate.migrations.layout import SourceFile
@@ -73,13 +74,15 @@ class AllBut:
 
 
 Baseline = Nothing | Until | Ref | FirstParent | MergeBase | AllBut
+LEDGER = "ledger"
+"""The form of a baseline that only a database knows; see `recorded`."""
 
 
 class RefUnavailable(UsageProblem):
     """The commit to compare with is not in this clone."""
 
 
-_FORMS = "none, until:VERSION, ref:GITREF or all-but:N"
+_FORMS = "none, ledger, until:VERSION, ref:GITREF or all-but:N"
 
 
 def parse(text: str) -> Baseline:
@@ -140,9 +143,10 @@ def select_first(project: Project, baselines: Sequence[Baseline]) -> Selection:
 
 
 def _until(project: Project, version: str) -> Selection:
-    found = [index for index, migration in enumerate(project.migrations) if _is_version(migration, version)]
+    counted = _counted(project)
+    found = [index for index, migration in enumerate(counted) if _is_version(migration, version)]
     if not found:
-        known = [migration.version for migration in project.migrations]
+        known = [migration.version for migration in counted]
         nearest = get_close_matches(version, known, n=1, cutoff=0.3)
         raise UsageProblem(
             what=f"No migration has the version {version}",
@@ -150,8 +154,20 @@ def _until(project: Project, version: str) -> Selection:
             help=f"Did you mean until:{nearest[0]}?" if nearest else f"Name one of them: until:{known[-1]}.",
         )
     cut = found[0] + 1
-    how = f"The {_count(cut)} up to {project.migrations[cut - 1].name} taken as applied, as until:{version} says."
-    return Selection(project.migrations[:cut], project.migrations[cut:], how)
+    how = f"The {_count(cut)} up to {counted[cut - 1].name} taken as applied, as until:{version} says."
+    return _cut(project, cut, how)
+
+
+def _counted(project: Project) -> tuple[Migration, ...]:
+    """Those that are applied once, or when they are edited: what runs every time is not counted."""
+    return tuple(migration for migration in project.migrations if not migration.every_time)
+
+
+def _cut(project: Project, cut: int, how: str) -> Selection:
+    there = {migration.file for migration in _counted(project)[:cut]}
+    baseline = tuple(one for one in project.migrations if there and (one.file in there or one.every_time))
+    pending = left(project.migrations, {one.file for one in baseline})
+    return Selection(baseline, pending, how, lived_with=about(project, baseline))
 
 
 def _is_version(migration: Migration, version: str) -> bool:
@@ -162,9 +178,10 @@ def _is_version(migration: Migration, version: str) -> bool:
 
 
 def _all_but(project: Project, count: int) -> Selection:
-    cut = max(0, len(project.migrations) - count)
-    how = f"The last {_count(len(project.migrations) - cut)} taken as pending, as all-but:{count} says."
-    return Selection(project.migrations[:cut], project.migrations[cut:], how)
+    files = len(_counted(project))
+    cut = max(0, files - count)
+    how = f"The last {_count(files - cut)} taken as pending, as all-but:{count} says."
+    return _cut(project, cut, how)
 
 
 def _count(number: int) -> str:
@@ -232,7 +249,7 @@ def _since(project: Project, repository: Repository, commit: str, title: str) ->
 
 def _sources_at(project: Project, repository: Repository, commit: str) -> tuple[SourceFile, ...]:
     folder = project.folder_name
-    prefix = "" if folder == "." else f"{folder}/"
-    wants = by_name(project.layout).wants
-    contents = repository.files(commit, folder, lambda file: wants(file.removeprefix(prefix)))
-    return tuple(SourceFile(file.removeprefix(prefix), file, content) for file, content in contents.items())
+    layout = by_name(project.layout)
+    below = "." if layout.above else folder
+    contents = repository.files(commit, below, lambda file: layout.reads(posixpath.relpath(file, folder)))
+    return tuple(SourceFile(posixpath.relpath(file, folder), file, content) for file, content in contents.items())

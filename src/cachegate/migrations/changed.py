@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cachegate.migrations.comparison import Then, compare
-from cachegate.migrations.discover import Project
+from cachegate.migrations.discover import Project, by_name
 from cachegate.migrations.layout import SourceFile
 from cachegate.model.migration import Selection
 
@@ -28,9 +29,10 @@ def select_by_files(
 ) -> Selection:
     """Divide by GitHub's list of a pull request's files, where the clone has no history.
 
-    `read_at_base(path)` gives a file's content before the pull request; it is asked only for files of the migrations
-    folder that were modified, renamed or removed.
+    `read_at_base(path)` gives a file's content before the pull request; it is asked only for files that the layout
+    reads (also a plan or a journal) and that were modified, renamed or removed.
     """
+    reads = by_name(project.layout).reads
     by_path = {change.path: change for change in changed}
     before: dict[str, bytes] = {
         source.file: source.content
@@ -39,15 +41,14 @@ def select_by_files(
     }
     for change in changed:
         old = change.previous_path if change.status == "renamed" else change.path
-        if old is not None and change.status in ("modified", "changed", "renamed", "removed") and _inside(project, old):
+        if old is None or change.status not in ("modified", "changed", "renamed", "removed"):
+            continue
+        if reads(_below(project, old)):
             before[old] = read_at_base(old)
     sources = tuple(SourceFile(_below(project, file), file, content) for file, content in sorted(before.items()))
     return compare(project, Then(sources, sources), "Compared by GitHub's list of the files in this pull request")
 
 
-def _inside(project: Project, file: str) -> bool:
-    return project.folder_name == "." or file.startswith(f"{project.folder_name}/")
-
-
 def _below(project: Project, file: str) -> str:
-    return file if project.folder_name == "." else file.removeprefix(f"{project.folder_name}/")
+    """Relative to the folder, with `../` for what is above it."""
+    return posixpath.relpath(file, project.folder_name)

@@ -17,9 +17,11 @@ class Definition:
     """A name in a statement. `kind`: relation, column, constraint (and indexes), function, extension or schema.
 
     `owner` is the relation of a column or constraint, None where the statement does not say it. `decisive`: the
-    statement makes, renames or drops the thing; else it only changes it. `types` are a function's parameters, each
-    with the types that it may have; None where not given. `inner`: it stands in the body of a DO block, which may or
-    may not get there.
+    statement makes, renames or drops the thing; else it only changes it. `takes`: afterwards there is no such thing
+    (dropped, renamed, moved away). `renamed`: it was there under another name. `tentative`: IF NOT EXISTS. `unnamed`:
+    the name is the one that Postgres gives. `types` are a function's parameters, each with the types that it may have;
+    None where not given. `inner`: it stands in the body of a DO block, which may or may not get there. `who` are the
+    roles of a grant, `columns` those that it is about. Of what hangs on these there are more kinds: see `accessories`.
     """
 
     kind: str
@@ -30,6 +32,17 @@ class Definition:
     owner: str | None = None
     types: tuple[frozenset[str], ...] | None = None
     inner: bool = False
+    takes: bool = False
+    renamed: bool = False
+    who: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    tentative: bool = False
+    unnamed: bool = False
+
+    @property
+    def makes(self) -> bool:
+        """Whether there is such a thing because of the statement."""
+        return self.decisive and not self.takes
 
 
 _BEFORE_KIND = frozenset(
@@ -57,22 +70,27 @@ def definitions(statement: Sequence[Token]) -> Iterator[Definition]:
     if kind is None:
         return
     reader.word("concurrently")
-    reader.words("if", "not", "exists") or reader.words("if", "exists")
+    tentative = reader.words("if", "not", "exists")
+    reader.words("if", "exists")
     match verb:
         case _ if kind in ("extension", "schema"):
-            yield from _unqualified(kind, reader, decisive=verb != "alter")
+            yield from _unqualified(kind, reader, verb)
         case "create":
-            yield from _create(kind, reader)
+            yield from (replace(one, tentative=tentative) for one in _create(kind, reader))
         case "alter":
             yield from _alter(kind, reader)
         case "drop":
             yield from _drop(kind, reader)
 
 
-def _unqualified(kind: str, reader: Reader, decisive: bool) -> Iterator[Definition]:
+def _unqualified(kind: str, reader: Reader, verb: str) -> Iterator[Definition]:
     """What lives in no schema. A schema that is named by its owner only is not found."""
     if name := reader.name():
-        yield Definition(kind, None, name.name, name.offset, decisive)
+        renamed = verb == "alter" and reader.words("rename", "to")
+        takes = verb == "drop" or renamed
+        yield Definition(kind, None, name.name, name.offset, decisive=verb != "alter" or renamed, takes=takes)
+        if renamed and (new := reader.name()):
+            yield Definition(kind, None, new.name, new.offset, renamed=True)
 
 
 def inner_definitions(statement: Statement) -> Iterator[Definition]:
@@ -89,11 +107,12 @@ def _inside(quoted: Token, nesting: int) -> Iterator[Definition]:
     shift = quoted.start + opening
     body = [token._replace(start=token.start + shift, end=token.end + shift) for token in tokens(quoted.text[opening:])]
     ends = [index for index, token in enumerate(body) if token.text == ";"] + [len(body)]
+    executes = nesting > 0 or any(token.kind is Kind.WORD and token.text.lower() == "execute" for token in body)
     for index, token in enumerate(body):
         if token.kind is Kind.WORD and token.text.lower() in _VERBS:
             end = ends[bisect_left(ends, index)]
             yield from (replace(each, inner=True) for each in definitions(body[index:end]))
-        elif index + 1 < len(body):  # the last one is what is left of the closing quote
+        elif executes and index + 1 < len(body):  # the last one is what is left of the closing quote
             yield from _inside(token, nesting + 1)
 
 
@@ -126,7 +145,7 @@ def _create_index(reader: Reader) -> Iterator[Definition]:
         reader.skip()
     columns = _column_names(reader.parenthesised())
     named = name.name if name else default_name(table.name, "_".join(columns), "idx")
-    yield Definition("constraint", table.schema, named, offset, owner=table.name)
+    yield Definition("constraint", table.schema, named, offset, owner=table.name, unnamed=name is None)
 
 
 def _element(table: Name, element: Sequence[Token]) -> Iterator[Definition]:
@@ -162,7 +181,7 @@ def _constraint(table: Name, reader: Reader, column: str | None) -> Iterator[Def
     columns = [column] if column is not None else _column_names(reader.parenthesised())
     addition = "" if suffix == "pkey" else "_".join(columns)
     named = given.name if given else default_name(table.name, addition, suffix or "")
-    yield Definition("constraint", table.schema, named, offset, owner=table.name)
+    yield Definition("constraint", table.schema, named, offset, owner=table.name, unnamed=given is None)
 
 
 def _alter(kind: str, reader: Reader) -> Iterator[Definition]:
@@ -175,7 +194,7 @@ def _alter(kind: str, reader: Reader) -> Iterator[Definition]:
     elif kind == "index":
         yield Definition("constraint", name.schema, name.name, name.offset)
         if reader.words("rename", "to") and (new := reader.name()):
-            yield Definition("constraint", name.schema, new.name, new.offset)
+            yield Definition("constraint", name.schema, new.name, new.offset, renamed=True)
     else:
         yield Definition("relation", name.schema, name.name, name.offset, decisive=False)
         reader.symbol("*")
@@ -185,11 +204,14 @@ def _alter(kind: str, reader: Reader) -> Iterator[Definition]:
 
 def _alter_function(name: Name, reader: Reader) -> Iterator[Definition]:
     function = _function(name, reader, decisive=False)
-    yield function
     if reader.words("rename", "to") and (new := reader.name()):
-        yield Definition("function", name.schema, new.name, new.offset, types=function.types)
+        yield replace(function, takes=True)
+        yield Definition("function", name.schema, new.name, new.offset, types=function.types, renamed=True)
     elif reader.words("set", "schema") and (new := reader.name()):
-        yield Definition("function", new.name, name.name, new.offset, types=function.types)
+        yield replace(function, takes=True)
+        yield Definition("function", new.name, name.name, new.offset, types=function.types, renamed=True)
+    else:
+        yield function
 
 
 def _action(table: Name, action: Reader) -> Iterator[Definition]:
@@ -199,16 +221,16 @@ def _action(table: Name, action: Reader) -> Iterator[Definition]:
         yield from _constraint(table, action, column=None)
     elif verb == "add":
         action.word("column")
-        action.words("if", "not", "exists")
-        yield from _element(table, action.rest())
+        tentative = action.words("if", "not", "exists")
+        yield from (replace(one, tentative=tentative) for one in _element(table, action.rest()))
     elif verb in ("drop", "alter", "rename") and action.peek() != "to":
         yield from _altered_part(table, verb, action)
     elif verb == "rename" and action.word("to") and (new := action.name()):
-        yield Definition("relation", table.schema, table.name, table.offset)
-        yield Definition("relation", table.schema, new.name, new.offset)
+        yield Definition("relation", table.schema, table.name, table.offset, takes=True)
+        yield Definition("relation", table.schema, new.name, new.offset, renamed=True)
     elif verb == "set" and action.word("schema") and (new := action.name()):
-        yield Definition("relation", table.schema, table.name, table.offset)
-        yield Definition("relation", new.name, table.name, new.offset)
+        yield Definition("relation", table.schema, table.name, table.offset, takes=True)
+        yield Definition("relation", new.name, table.name, new.offset, renamed=True)
 
 
 def _altered_part(table: Name, verb: str, action: Reader) -> Iterator[Definition]:
@@ -217,9 +239,10 @@ def _altered_part(table: Name, verb: str, action: Reader) -> Iterator[Definition
     part = action.name()
     if part is None:
         return
-    yield Definition(kind, table.schema, part.name, part.offset, decisive=verb != "alter", owner=table.name)
+    decisive = verb != "alter"
+    yield Definition(kind, table.schema, part.name, part.offset, decisive, owner=table.name, takes=decisive)
     if verb == "rename" and action.word("to") and (new := action.name()):
-        yield Definition(kind, table.schema, new.name, new.offset, owner=table.name)
+        yield Definition(kind, table.schema, new.name, new.offset, owner=table.name, renamed=True)
 
 
 def _drop(kind: str, reader: Reader) -> Iterator[Definition]:
@@ -229,9 +252,10 @@ def _drop(kind: str, reader: Reader) -> Iterator[Definition]:
         if name is None:
             continue
         if kind in _ROUTINES:
-            yield _function(name, dropped, decisive=True)
+            yield replace(_function(name, dropped, decisive=True), takes=True)
         else:
-            yield Definition("relation" if kind in _RELATIONS else "constraint", name.schema, name.name, name.offset)
+            dropping = "relation" if kind in _RELATIONS else "constraint"
+            yield Definition(dropping, name.schema, name.name, name.offset, takes=True)
 
 
 def _function(name: Name, reader: Reader, decisive: bool) -> Definition:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
 from cachegate.errors import UsageProblem
 from cachegate.migrations import folder as folders
-from cachegate.migrations import git, layouts
+from cachegate.migrations import git, layouts, recognition
+from cachegate.migrations.contents import Contents
 from cachegate.migrations.folder import Folder
 from cachegate.migrations.layout import Layout, SourceFile
 from cachegate.migrations.layouts import foreign
+from cachegate.migrations.lexer import code
 from cachegate.migrations.problems import together
 from cachegate.model.migration import Migration, Remark
+
+AS_THEY_ARE = ("plain", "supabase")
+"""Layouts without marks of their own: what another tool would leave out of a file would run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +53,22 @@ def discover(path: Path, layout: str | None = None) -> Project:
     """
     repository = git.repository(path) if path.is_dir() else None
     folder = folders.find(path, repository)
-    chosen = by_name(layout) if layout is not None else _recognised(folder)
-    sources, unreadable = _read(folder, chosen)
-    _refuse_foreign(folder, chosen, sources, known=layout is not None)
+    contents = Contents(folder)
+    chosen, warnings = (by_name(layout), ()) if layout is not None else _recognised(contents)
+    sources, unreadable = _read(contents, chosen)
+    if chosen.name in AS_THEY_ARE:
+        _refuse_foreign(contents, chosen, known=layout is not None)
     arrangement = chosen.arrange(sources)
     if unreadable or arrangement.problems:
         raise together((*unreadable, *arrangement.problems))
     if not arrangement.migrations:
         raise _nothing_to_run(folder, chosen, arrangement.warnings)
-    warnings = (*arrangement.warnings, *_below(folder, chosen))
     return Project(
         root=folder.root,
         folder=folder.path,
         layout=chosen.name,
         migrations=arrangement.migrations,
-        warnings=warnings,
+        warnings=(*warnings, *arrangement.warnings, *_below(folder, chosen)),
         remarks=arrangement.remarks,
         sources=sources,
         repository=repository,
@@ -83,41 +89,70 @@ def by_name(name: str) -> Layout:
     )
 
 
-def _recognised(folder: Folder) -> Layout:
-    for layout in layouts.ALL:
-        if layout.recognises(folder.path.as_posix(), folder.paths):
-            return layout
-    raise foreign.refusal(folder.name, folder.paths, {}, harmful_only=False) or _nothing_to_run(folder, None, ())
+def _recognised(contents: Contents) -> tuple[Layout, tuple[str, ...]]:
+    """The layout whose files these are, and a sentence where others fit as well and make no difference.
+
+    Raises `UsageProblem` where they do, and where none fits.
+    """
+    folder = contents.folder
+    fitting = recognition.fitting(folder.path.as_posix(), folder.paths, contents.look)
+    if not fitting:
+        raise foreign.refusal(folder.name, folder.paths, contents.look, harmful_only=False) or _nothing_to_run(
+            folder, None, ()
+        )
+    first, *others = fitting
+    unlike = [other for other in others if _outcome(contents, other) != _outcome(contents, first)]
+    if unlike:
+        raise _ambiguous(folder, (first, *unlike))
+    names = " and ".join(other.name for other in others)
+    same = f"The folder also fits the layout {names}, which would run the same; it is taken for {first.name}."
+    return first, (same,) if others else ()
 
 
-def _read(folder: Folder, layout: Layout) -> tuple[tuple[SourceFile, ...], tuple[UsageProblem, ...]]:
+def _outcome(contents: Contents, layout: Layout) -> list[tuple[str, tuple[str, ...]]]:
+    """What a layout would run, whatever it blanks and calls it."""
+    arrangement = layout.arrange(_read(contents, layout)[0])
+    return [(one.file, code(one.sql.decode(errors="replace"))) for one in arrangement.migrations]
+
+
+def _ambiguous(folder: Folder, layouts: Sequence[Layout]) -> UsageProblem:
+    names = [layout.name for layout in layouts]
+    return UsageProblem(
+        what=f"{folder.name} fits more than one layout: {' and '.join(names)}",
+        why="They would not run the same: which files, in which order, or which part of each.",
+        help=f"Say which tool runs the folder: {' or '.join(f'--layout {name}' for name in names)}.",
+    )
+
+
+def _read(contents: Contents, layout: Layout) -> tuple[tuple[SourceFile, ...], tuple[UsageProblem, ...]]:
     sources = []
     problems = []
-    for path in filter(layout.wants, folder.paths):
+    for path in (*filter(layout.wants, contents.folder.paths), *contents.folder.above(layout.above)):
         try:
-            sources.append(folders.read(folder, path))
+            sources.append(contents.read(path))
         except UsageProblem as problem:
-            problems.append(problem)
+            if not path.startswith("../"):  # what stands above may be in any encoding, and for other things
+                problems.append(problem)
     return tuple(sources), tuple(problems)
 
 
-def _refuse_foreign(folder: Folder, layout: Layout, sources: Iterable[SourceFile], known: bool) -> None:
+def _refuse_foreign(contents: Contents, layout: Layout, known: bool) -> None:
     """A folder taken as plain for want of anything better is looked at with more suspicion than a known one."""
     known = known or layout.name != "plain"
+    folder = contents.folder
     paths = tuple(filter(layout.wants, folder.paths)) if known else folder.paths
-    contents = {source.path: source.sql for source in sources}
-    problem = foreign.refusal(folder.name, paths, contents, harmful_only=known)
+    problem = foreign.refusal(folder.name, paths, contents.look, harmful_only=known)
     if problem is not None:
         raise problem
 
 
 def _below(folder: Folder, layout: Layout) -> tuple[str, ...]:
-    """A warning about SQL files in subfolders, which no layout here runs."""
-    ignored = [path for path in folder.paths if path.lower().endswith(".sql") and not layout.wants(path)]
-    if not ignored:
+    """A warning about SQL files in subfolders, of a layout that runs none there."""
+    sql = [path for path in folder.paths if path.lower().endswith(".sql") and "/" in path]
+    if not sql or any(map(layout.wants, sql)) or any("/" in path for path in filter(layout.wants, folder.paths)):
         return ()
-    others = f" and {len(ignored) - 1} more" if len(ignored) > 1 else ""
-    return (f"{folder.shown(ignored[0])}{others} not run: the {layout.name} layout runs the files of one folder.",)
+    others = f" and {len(sql) - 1} more" if len(sql) > 1 else ""
+    return (f"{folder.shown(sql[0])}{others} not run: the {layout.name} layout runs the files of one folder.",)
 
 
 def _nothing_to_run(folder: Folder, layout: Layout | None, warnings: tuple[str, ...]) -> UsageProblem:

@@ -6,11 +6,13 @@ Layouts that Cachegate runs, and those of other tools that it only recognises: t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from cachegate.migrations.layouts import foreign
+from cachegate.migrations import recognition
+from cachegate.migrations.layouts import foreign, plain
+from cachegate.migrations.numbering import after, milliseconds, parts, stamped
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,23 @@ class Form:
     then: str = ""
 
 
-def recognised(folder: str, paths: Sequence[str], contents: dict[str, bytes]) -> str | None:
+_NUMBERED = re.compile(r"(?![0-9]{4}[-_][0-9]{2}[-_][0-9]{2}(?![0-9]))([0-9]+(?:\.[0-9]+)*)([^0-9A-Za-z]+)")
+_DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
+_VERSIONED = re.compile(r"(?:^|/)V([0-9]+(?:[._][0-9]+)*)__[^/]*\.sql$")
+_UNDONE = re.compile(r"(?:^|/)U[0-9][0-9._]*__[^/]*\.sql$")
+_UTC = re.compile(r"[0-9]{17}_")
+_OF_DATABASE = re.compile(r"([^/]+)/[0-9]+_[^/]*/up\.sql$")
+
+
+def recognised(folder: str, paths: Sequence[str], look: Callable[[str], bytes]) -> str | None:
     """The layout of a folder as `FORMS` calls it, None for a tool whose migrations are not written here.
 
-    `contents` holds what the SQL files among the paths have in them.
+    Takes what `Layout.recognises` does. Of several that fit the first will do: their files are called the same.
     """
-    if folder.rsplit("/", 2)[-2:] == ["supabase", "migrations"]:
-        return "supabase"
-    tool = foreign.tool(paths, contents)
+    fitting = recognition.fitting(folder, paths, look)
+    if fitting and fitting[0] is not plain.LAYOUT:
+        return fitting[0].name
+    tool = foreign.tool(paths, look)
     return "plain" if tool is None else tool.lower() if tool.lower() in BY_LAYOUT else None
 
 
@@ -57,8 +68,8 @@ def _plain(change: Change, paths: Sequence[str], now: datetime) -> tuple[Draft, 
     names = sorted(path for path in paths if "/" not in path and path.lower().endswith(".sql"))
     numbered = [found for name in names if (found := _NUMBERED.match(name))]
     if len(numbered) == len(names):
-        last = max(numbered, key=lambda found: _parts(found[1]), default=None)
-        version = _after([last[1]] if last else [], now, default="001")
+        last = max(numbered, key=lambda found: parts(found[1]), default=None)
+        version = after([last[1]] if last else [], now, default="001")
         return (Draft(f"{version}{last[2] if last else '_'}{change.name}.sql", _whole(change.apply)),)
     dated = f"{now:%Y-%m-%d}_{change.name}.sql"
     wanted = (dated, f"{change.name}.sql") if all(_DATED.match(name) for name in names) else (f"{change.name}.sql",)
@@ -69,36 +80,51 @@ def _plain(change: Change, paths: Sequence[str], now: datetime) -> tuple[Draft, 
 
 def _supabase(change: Change, paths: Sequence[str], now: datetime) -> tuple[Draft, ...]:
     text = f"{change.hosted}\n\n{change.apply}" if change.hosted else change.apply
-    return (Draft(f"{_stamped(paths, now)}_{change.name}.sql", _whole(text)),)
+    return (Draft(f"{stamped(paths, now)}_{change.name}.sql", _whole(text)),)
 
 
 def _dbmate(change: Change, paths: Sequence[str], now: datetime) -> tuple[Draft, ...]:
     text = f"-- migrate:up\n{change.apply}\n\n-- migrate:down\n{change.undo}"
-    return (Draft(f"{_stamped(paths, now)}_{change.name}.sql", _whole(text)),)
+    return (Draft(f"{stamped(paths, now)}_{change.name}.sql", _whole(text)),)
 
 
 def _goose(change: Change, paths: Sequence[str], now: datetime) -> tuple[Draft, ...]:
-    text = f"-- +goose Up\n{_kept_whole(change.apply)}\n\n-- +goose Down\n{change.undo}"
-    return (Draft(f"{_stamped(paths, now)}_{change.name}.sql", _whole(text)),)
+    return _annotated("+goose", change, paths, now)
 
 
-def _kept_whole(text: str) -> str:
-    """Function bodies marked, which goose would otherwise cut at each semicolon."""
+def _sql_migrate(change: Change, paths: Sequence[str], now: datetime) -> tuple[Draft, ...]:
+    return _annotated("+migrate", change, paths, now)
+
+
+def _annotated(sign: str, change: Change, paths: Sequence[str], now: datetime) -> tuple[Draft, ...]:
+    text = f"-- {sign} Up\n{_kept_whole(sign, change.apply)}\n\n-- {sign} Down\n{change.undo}"
+    return (Draft(f"{stamped(paths, now)}_{change.name}.sql", _whole(text)),)
+
+
+def _kept_whole(sign: str, text: str) -> str:
+    """Function bodies marked, which would otherwise be cut at each semicolon."""
     return "\n\n".join(
-        f"-- +goose StatementBegin\n{part}\n-- +goose StatementEnd" if "\nend " in part else part
+        f"-- {sign} StatementBegin\n{part}\n-- {sign} StatementEnd" if "\nend " in part else part
         for part in text.split("\n\n")
     )
 
 
+def _liquibase(change: Change, paths: Sequence[str], now: datetime) -> tuple[Draft, ...]:
+    """One change set, sent whole, as its function bodies would be cut at each semicolon."""
+    undo = "\n".join(f"--rollback {line}".rstrip() for line in change.undo.split("\n"))
+    head = f"--liquibase formatted sql\n\n--changeset cachegate:{change.name} splitStatements:false"
+    return (Draft(f"{stamped(paths, now)}_{change.name}.sql", _whole(f"{head}\n{change.apply}\n{undo}")),)
+
+
 def _golang_migrate(change: Change, paths: Sequence[str], now: datetime) -> tuple[Draft, ...]:
-    stem = f"{_stamped(paths, now)}_{change.name}"
+    stem = f"{stamped(paths, now)}_{change.name}"
     return Draft(f"{stem}.up.sql", _whole(change.apply)), Draft(f"{stem}.down.sql", _whole(change.undo))
 
 
 def _flyway(change: Change, paths: Sequence[str], now: datetime) -> tuple[Draft, ...]:
     """Its undo migrations are not in every edition: one is written where there are others."""
     versions = [found[1] for path in paths if (found := _VERSIONED.search(path))]
-    version = _after([max(versions, key=_parts)] if versions else [], now, default="1")
+    version = after([max(versions, key=parts)] if versions else [], now, default="1")
     drafts: tuple[Draft, ...] = (Draft(f"V{version}__{change.name}.sql", _whole(change.apply)),)
     if any(_UNDONE.search(path) for path in paths):
         drafts += (Draft(f"U{version}__{change.name}.sql", _whole(change.undo)),)
@@ -114,45 +140,36 @@ def _sqitch(change: Change, paths: Sequence[str], now: datetime) -> tuple[Draft,
     return Draft(at, _whole(deploy)), Draft(f"{place}revert/{change.name}.sql", _whole(revert))
 
 
+def _node_pg_migrate(change: Change, paths: Sequence[str], now: datetime) -> tuple[Draft, ...]:
+    stamp = milliseconds(now)
+    if any(_UTC.match(path) for path in paths):
+        stamp = f"{now:%Y%m%d%H%M%S}000"
+    if any(path.endswith(".up.sql") for path in paths):
+        stem = f"{stamp}_{change.name}"
+        return Draft(f"{stem}.up.sql", _whole(change.apply)), Draft(f"{stem}.down.sql", _whole(change.undo))
+    text = f"-- Up Migration\n{change.apply}\n\n-- Down Migration\n{change.undo}"
+    return (Draft(f"{stamp}_{change.name}.sql", _whole(text)),)
+
+
+def _hasura(change: Change, paths: Sequence[str], now: datetime) -> tuple[Draft, ...]:
+    databases = sorted({found[1] for path in paths if (found := _OF_DATABASE.match(path))})
+    place = f"{databases[0]}/" if databases else ""
+    stem = f"{place}{milliseconds(now)}_{change.name}"
+    return Draft(f"{stem}/up.sql", _whole(change.apply)), Draft(f"{stem}/down.sql", _whole(change.undo))
+
+
+def _prisma(change: Change, paths: Sequence[str], now: datetime) -> tuple[Draft, ...]:
+    return (Draft(f"{now:%Y%m%d%H%M%S}_{change.name}/migration.sql", _whole(change.apply)),)
+
+
+def _drizzle(change: Change, paths: Sequence[str], now: datetime) -> tuple[Draft, ...]:
+    if any(path.endswith("/migration.sql") for path in paths):
+        return _prisma(change, paths, now)
+    return (Draft(f"{stamped(paths, now)}_{change.name}.sql", _whole(change.apply)),)
+
+
 def _whole(text: str) -> str:
     return f"{text}\n"
-
-
-_NUMBERED = re.compile(r"(?![0-9]{4}[-_][0-9]{2}[-_][0-9]{2}(?![0-9]))([0-9]+(?:\.[0-9]+)*)([^0-9A-Za-z]+)")
-_DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
-_STAMPED = re.compile(r"(?:^|/)([0-9]+)_[^/]*\.sql$")
-_VERSIONED = re.compile(r"(?:^|/)V([0-9]+(?:[._][0-9]+)*)__[^/]*\.sql$")
-_UNDONE = re.compile(r"(?:^|/)U[0-9][0-9._]*__[^/]*\.sql$")
-_CLOCKS = {14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M", 8: "%Y%m%d"}
-
-
-def _stamped(paths: Sequence[str], now: datetime) -> str:
-    """The number of a new file among `<number>_name.sql`: the time, or the next number where numbers are counted."""
-    numbers = [found[1] for path in paths if (found := _STAMPED.search(path))]
-    return _after([max(numbers, key=int)] if numbers else [], now, default=f"{now:%Y%m%d%H%M%S}")
-
-
-def _parts(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.split("[._]", version))
-
-
-def _after(last: Sequence[str], now: datetime, *, default: str) -> str:
-    """The version after the last one, written like it; `last` is empty where there is none yet."""
-    if not last:
-        return default
-    *before, number = re.split("([._])", last[0])
-    following = str(int(number) + 1).zfill(len(number))
-    if not before:
-        following = next((one for one in _clocks(number, now) if int(one) > int(number)), following)
-    return "".join([*before, following])
-
-
-def _clocks(number: str, now: datetime) -> Iterator[str]:
-    """The time, if the number seems to be one."""
-    if number[:2] == "20" and len(number) in _CLOCKS:
-        yield now.strftime(_CLOCKS[len(number)])
-    elif len(number) == 10:  # seconds since 1970
-        yield str(int(now.replace(tzinfo=UTC).timestamp()))
 
 
 FORMS: tuple[Form, ...] = (
@@ -163,5 +180,16 @@ FORMS: tuple[Form, ...] = (
     Form("golang-migrate", _golang_migrate),
     Form("flyway", _flyway),
     Form("sqitch", _sqitch, then="Add it to the plan: sqitch add {name}; it leaves files that are there as they are."),
+    Form("node-pg-migrate", _node_pg_migrate),
+    Form("sql-migrate", _sql_migrate),
+    Form("liquibase", _liquibase, then="Name it in the change log, if that does not include the whole folder."),
+    Form("hasura", _hasura),
+    Form("prisma", _prisma),
+    Form(
+        "drizzle",
+        _drizzle,
+        then="Drizzle runs what its journal names: drizzle-kit generate --custom --name={name} makes an empty migration"
+        " with its entry; put this SQL there.",
+    ),
 )
 BY_LAYOUT = {form.layout: form for form in FORMS}

@@ -1,31 +1,46 @@
-"""Which folder holds the migrations, and what the files in it contain."""
+"""Which folder holds the migrations, and which files there are in it."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from cachegate.errors import UsageProblem
 from cachegate.migrations.git import Repository
-from cachegate.migrations.layout import SourceFile
 
-# Where projects keep migrations; the folders of layouts that cannot be run are here to be refused by name.
+# Where projects keep migrations; the folders of tools that are not run by reading are here to be refused by name.
 USUAL = (
     "supabase/migrations",
     "migrations",
     "db/migrations",
     "db/migrate",
     "sql/migrations",
+    "sql/schema",
     "database/migrations",
+    "src/db/migrations",
     "prisma/migrations",
-    "src/main/resources/db/migration",
     "drizzle",
+    "drizzle/migrations",
+    "hasura/migrations",
+    "src/main/resources/db/migration",
     "alembic",
 )
-_DEPTH = 2  # folders below the migrations folder in which signs of a layout can be
-_PRUNED = frozenset({".git", "node_modules", ".venv"})
+_BY_SIGN = (".", "db", "database", "sql", "sqitch", "flyway")  # only where a file there says so
+_SIGN = re.compile(r"sqitch\.plan|[VBR][0-9._]*__.*\.sql")
+_NUMBERED = re.compile(r"[VBR]?[0-9].*\.sql$", re.IGNORECASE)
+_GROUPS = ("apps", "packages", "services")  # folders of projects in a repository of many
+_NOT_PROJECTS = re.compile(
+    r"\.|(?:node_modules|vendor|target|build|dist|docs?|examples?|e2e|tests?|testdata)$|fixtures"
+)
+
+_DEPTH = 4  # folders below the migrations folder that a layout may reach into
+_MOST = 20_000  # files; a folder with more below it is no migrations folder, whatever stands directly in it
+_PRUNED = frozenset({".git", "node_modules", ".venv", "__pycache__"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +62,19 @@ class Folder:
         return _is_usual(self.path)
 
     def shown(self, path: str) -> str:
-        return path if self.name == "." else f"{self.name}/{path}"
+        return posixpath.normpath(f"{self.name}/{path}")
+
+    def above(self, names: Sequence[str]) -> tuple[str, ...]:
+        """The paths, relative to it, of files with these names in the folders above, up to the root."""
+        levels = len(self.path.relative_to(self.root).parts)
+        paths = (f"{'../' * level}{name}" for level in range(1, levels + 1) for name in names)
+        return tuple(path for path in paths if (self.path / path).is_file())
 
 
 def find(path: Path, repository: Repository | None) -> Folder:
     """The folder itself, or the one usual place below it. Raises `UsageProblem` for none, several, or no folder."""
     given = _existing(path)
-    places = _candidates(given)
+    places = candidates(given)
     if len(places) > 1:
         raise UsageProblem(
             what=f"{path} has several folders of migrations",
@@ -63,8 +84,8 @@ def find(path: Path, repository: Repository | None) -> Folder:
     chosen = places[0] if places else given
     root = repository.root.resolve() if repository else _project(given, chosen)
     if not chosen.resolve().is_relative_to(root):
-        raise _outside(chosen.relative_to(given).as_posix())
-    folder = Folder(chosen.resolve(), root, tuple(sorted(_walk(chosen.resolve()))))
+        raise outside(chosen.relative_to(given).as_posix())
+    folder = Folder(chosen.resolve(), root, _files(chosen.resolve()))
     if not folder.paths:
         raise _nothing(path)
     return folder
@@ -86,11 +107,47 @@ def _existing(path: Path) -> Path:
     return path.absolute()
 
 
-def _candidates(given: Path) -> list[Path]:
-    """The usual places that have files; none if the folder is such a place itself."""
-    if _is_usual(given.resolve()):
+def candidates(given: Path) -> list[Path]:
+    """The places that have SQL, else those that have any file: in this project, else in the projects in it.
+
+    None if the folder is such a place itself, or has SQL of its own. A project may be called what such a place is.
+    """
+    places = _places(given)
+    if _is_usual(given.resolve()) and not any(map(_has_sql, places)):
         return []
-    return [place for usual in USUAL if (place := given / usual).is_dir() and next(_walk(place), None) is not None]
+    if not places and not any(map(_NUMBERED.match, _names(given))):
+        places = [place for project in _projects(given) for place in _places(project)]
+    return [place for place in places if _has_sql(place)] or places
+
+
+def _places(project: Path) -> list[Path]:
+    usual = [place for name in USUAL if (place := project / name).is_dir() and any(True for _ in _walk(place, _DEPTH))]
+    innermost = [one for one in usual if not any(other != one and other.is_relative_to(one) for other in usual)]
+    signed = [
+        place for name in _BY_SIGN if (place := project / name).is_dir() and any(map(_SIGN.fullmatch, _names(place)))
+    ]
+    return [*innermost, *signed]
+
+
+def _projects(given: Path) -> list[Path]:
+    """Folders of this one that may be projects, and those of its groups."""
+    inside = [one for one in _folders(given) if one.name not in _GROUPS]
+    return [*inside, *(one for group in _GROUPS for one in _folders(given / group))]
+
+
+def _folders(folder: Path) -> list[Path]:
+    return [one for name in _names(folder) if not _NOT_PROJECTS.match(name) and (one := folder / name).is_dir()]
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(one.name for one in folder.iterdir())
+    except OSError:
+        return []
+
+
+def _has_sql(place: Path) -> bool:
+    return any(name.lower().endswith(".sql") for name in islice(_walk(place, _DEPTH), _MOST))
 
 
 def _is_usual(path: Path) -> bool:
@@ -106,74 +163,28 @@ def _project(given: Path, chosen: Path) -> Path:
     return path.parents[min(levels, len(path.parents)) - 1] if path.parents else path
 
 
-def _walk(folder: Path) -> Iterator[str]:
-    """Relative paths of all files to some depth, with slashes; links to folders are not followed."""
+def _files(folder: Path) -> tuple[str, ...]:
+    """All files to some depth; where there are too many to be migrations, those directly in the folder."""
+    paths = []
+    for path in _walk(folder, _DEPTH):
+        paths.append(path)
+        if len(paths) > _MOST:
+            return tuple(sorted(_walk(folder, 0)))
+    return tuple(sorted(paths))
+
+
+def _walk(folder: Path, depth: int) -> Iterator[str]:
+    """Relative paths of all files to that depth, with slashes; links to folders are not followed."""
     for parent, folders, files in os.walk(folder):
         below = os.path.relpath(parent, folder)
-        depth = 0 if below == "." else below.count(os.sep) + 1
-        folders[:] = sorted(name for name in folders if name not in _PRUNED) if depth < _DEPTH else []
+        here = 0 if below == "." else below.count(os.sep) + 1
+        folders[:] = sorted(name for name in folders if name not in _PRUNED) if here < depth else []
         for name in [*files, *(name for name in folders if name.lower().endswith(".sql"))]:
             yield name if below == "." else f"{below}/{name}".replace(os.sep, "/")
 
 
-def read(folder: Folder, path: str) -> SourceFile:
-    """One file of the folder. Raises `UsageProblem` if it cannot be what a migration has to be: UTF-8 text."""
-    place = folder.path / path
-    file = folder.shown(path)
-    _check_name(file)
-    if not place.resolve().is_relative_to(folder.root):
-        raise _outside(file)
-    if not place.is_file():
-        raise UsageProblem(
-            what=f"{file} cannot be read",
-            why="It is a link that leads nowhere." if place.is_symlink() else "It is not a regular file.",
-            help="Put the SQL itself there, or take the entry away.",
-        )
-    try:
-        content = place.read_bytes()
-    except OSError as error:
-        raise UsageProblem(
-            what=f"{file} cannot be read",
-            why=f"The system says: {error.strerror}.",
-            help="Give the user that runs cachegate the right to read it.",
-        ) from error
-    _check_text(file, content)
-    return SourceFile(path, file, content)
-
-
-def _check_name(file: str) -> None:
-    try:
-        file.encode()
-    except UnicodeEncodeError:
-        raise UsageProblem(
-            what=f"The name of the file {file!r} is not UTF-8",
-            why="Reports are UTF-8 and could not name it.",
-            help="Rename the file.",
-        ) from None
-
-
-def _check_text(file: str, content: bytes) -> None:
-    try:
-        content.decode()
-    except UnicodeDecodeError as error:
-        raise UsageProblem(
-            what=f"{file}:{_line(content, error.start)} is not UTF-8",
-            why=f"Byte {error.start} of the file, {content[error.start]:#04x}, does not belong there: {error.reason}.",
-            help="Save the file as UTF-8.",
-        ) from error
-    if (nul := content.find(b"\0")) >= 0:
-        raise UsageProblem(
-            what=f"{file}:{_line(content, nul)} has a NUL byte",
-            why=f"It is byte {nul} of the file; Postgres would not read past it.",
-            help="Save the file as UTF-8 text.",
-        )
-
-
-def _line(content: bytes, offset: int) -> int:
-    return content.count(b"\n", 0, offset) + 1
-
-
-def _outside(file: str) -> UsageProblem:
+def outside(file: str) -> UsageProblem:
+    """What is said of a link that must not be followed."""
     return UsageProblem(
         what=f"{file} is a link that leads out of the project",
         why="A pull request could make the gate read any file of this machine that way.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import posixpath
 import subprocess
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,14 +24,24 @@ _SETTINGS = (
     "protocol.allow=never",  # a partial clone must not go and fetch
     "core.quotePath=false",
 )
-_SYMLINK = "120000"
+_SYMLINK, _PROGRAM = "120000", "100755"
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
+    """A file of a commit; its path is relative to the repository's root."""
+
     mode: str
     object: str
     path: str
+
+    @property
+    def is_link(self) -> bool:
+        return self.mode == _SYMLINK
+
+    @property
+    def is_program(self) -> bool:
+        return self.mode == _PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,7 @@ class Repository:
         entries = [entry for entry in listed if wanted(entry.path)]
         contents = self._batch([entry.object for entry in entries])
         return {
-            entry.path: self._target(commit, entry, content) if entry.mode == _SYMLINK else content
+            entry.path: self._target(commit, entry, content) if entry.is_link else content
             for entry, content in zip(entries, contents, strict=True)
         }
 
@@ -89,17 +99,30 @@ class Repository:
         entries = self._entries(commit, path)
         return self._batch([entries[0].object])[0] if entries else None
 
-    def _entries(self, commit: str, path: str | None) -> list[_Entry]:
+    def tree(self, commit: str) -> Iterator[Entry]:
+        """Every file of a commit."""
+        return iter(self._entries(commit, None))
+
+    def contents(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes]]:
+        """These with their raw content; of a link that is where it leads."""
+        return zip(entries, self._batch([entry.object for entry in entries]), strict=True)
+
+    def ignored(self) -> tuple[str, ...]:
+        """What is there and git is told to ignore: files, and folders of nothing else."""
+        found = self._run("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
+        return tuple(os.fsdecode(path).rstrip("/") for path in found.split(b"\0")[:-1])
+
+    def _entries(self, commit: str, path: str | None) -> list[Entry]:
         listing = self._run("ls-tree", "-r", "-z", "--full-tree", commit, *(["--", path] if path else []))
         entries = []
         for line in listing.split(b"\0")[:-1]:
             meta, _, name = line.partition(b"\t")
             mode, kind, object_name = meta.decode().split(" ")
             if kind == "blob":
-                entries.append(_Entry(mode, object_name, os.fsdecode(name)))
+                entries.append(Entry(mode, object_name, os.fsdecode(name)))
         return entries
 
-    def _target(self, commit: str, link: _Entry, content: bytes) -> bytes:
+    def _target(self, commit: str, link: Entry, content: bytes) -> bytes:
         """What a symbolic link inside the repository points at; a link that leads elsewhere is an empty file."""
         target = posixpath.normpath(posixpath.join(posixpath.dirname(link.path), os.fsdecode(content)))
         inside = not target.startswith(("/", "../"))

@@ -69,12 +69,13 @@ _KINDS = {kind.value: kind for kind in Kind} | {"stray": Kind.SYMBOL}
 _NESTING = re.compile(r"/\*|\*/")
 
 
-def tokens(sql: str) -> Iterator[Token]:
+def tokens(sql: str, start: int = 0) -> Iterator[Token]:
     """Every token that means something to the server, in order: no comments, no white space.
 
-    Never raises: what is not closed reaches to the end of the text, as it does for the server.
+    `start` is where to begin, between two tokens. Never raises: what is not closed reaches to the end of the text,
+    as it does for the server.
     """
-    return _scan(sql, frozenset({"nothing", "line_comment", "block_comment"}))
+    return _scan(sql, frozenset({"nothing", "line_comment", "block_comment"}), start)
 
 
 def comments(sql: str) -> tuple[Token, ...]:
@@ -82,8 +83,8 @@ def comments(sql: str) -> tuple[Token, ...]:
     return tuple(token for token in _scan(sql, frozenset({"nothing"})) if token.kind.is_comment)
 
 
-def _scan(sql: str, unwanted: frozenset[str]) -> Iterator[Token]:
-    resume: int | None = 0
+def _scan(sql: str, unwanted: frozenset[str], begin: int = 0) -> Iterator[Token]:
+    resume: int | None = begin
     while resume is not None:
         start, resume = resume, None
         for match in _TOKEN.finditer(sql, start):

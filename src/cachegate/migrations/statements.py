@@ -10,6 +10,7 @@ from itertools import pairwise
 from cachegate.migrations.lexer import Kind, Lines, Token, position, tokens
 
 __all__ = [
+    "Cutter",
     "Statement",
     "adds_enum_value",
     "ends_transaction",
@@ -60,24 +61,43 @@ def _leading_words(part: Sequence[Token]) -> tuple[str, ...]:
 
 
 def _parts(sql: str) -> Iterator[list[Token]]:
-    """Cut at semicolons outside parentheses (rules have some inside) and outside SQL-standard function bodies."""
-    part: list[Token] = []
-    depth = 0
-    in_body = False
+    cutter = Cutter()
     for token in tokens(sql):
+        if cutter.ends_at(token):
+            yield cutter.take()
+    yield cutter.take()
+
+
+class Cutter:
+    """Gathers a statement's tokens until the semicolon that ends it.
+
+    Semicolons do not end it inside parentheses (rules have some there) and inside SQL-standard function bodies.
+    """
+
+    def __init__(self) -> None:
+        self.part: list[Token] = []
+        self._depth = 0
+        self._in_body = False
+
+    def ends_at(self, token: Token) -> bool:
+        """Take the next token; True if it is the semicolon that ends the statement, and no part of it."""
         text = token.text
-        if text == ";" and depth == 0 and not in_body:
-            yield part
-            part = []
-            continue
+        if text == ";" and self._depth == 0 and not self._in_body:
+            return True
         if text == "(":
-            depth += 1
+            self._depth += 1
         elif text == ")":
-            depth = max(0, depth - 1)
-        elif depth == 0 and text.lower() == ("end" if in_body else "atomic"):
-            in_body = not _begins_statement(part) if in_body else _opens_body(part)
-        part.append(token)
-    yield part
+            self._depth = max(0, self._depth - 1)
+        elif self._depth == 0 and text.lower() == ("end" if self._in_body else "atomic"):
+            self._in_body = not _begins_statement(self.part) if self._in_body else _opens_body(self.part)
+        self.part.append(token)
+        return False
+
+    def take(self) -> list[Token]:
+        """The statement's tokens; the next one begins."""
+        part, self.part = self.part, []
+        self._depth, self._in_body = 0, False
+        return part
 
 
 def _opens_body(part: Sequence[Token]) -> bool:

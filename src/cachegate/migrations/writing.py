@@ -9,6 +9,7 @@ from pathlib import Path
 from cachegate.errors import UsageProblem
 from cachegate.migrations import folder as folders
 from cachegate.migrations import git
+from cachegate.migrations.contents import Contents
 from cachegate.migrations.drafts import BY_LAYOUT, Change, Draft, Form, recognised
 from cachegate.migrations.folder import Folder
 
@@ -64,8 +65,9 @@ def plan(path: Path, layout: str | None, change: Change, mark: str, now: datetim
     Raises `UsageProblem` where there is no such folder, or a layout that is not known here.
     """
     folder = _folder(path, layout)
-    contents = {one: folders.read(folder, one).sql for one in folder.paths if one.lower().endswith(".sql")}
-    name = layout or recognised(folder.path.as_posix(), folder.paths, contents)
+    files = Contents(folder)
+    contents = {one: files.read(one).sql for one in folder.paths if one.lower().endswith(".sql")}
+    name = layout or recognised(folder.path.as_posix(), folder.paths, files.look)
     if name is None:
         raise UsageProblem(
             f"{folder.name} is laid out for a tool whose migrations cannot be written here",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -22,6 +22,9 @@ class Manner:
     for a file that fails; `other` says how a file asks that tool for the other mode, "" where it cannot. `cuts` are
     the character offsets at which the pieces begin that the tool sends one by one (all in one transaction with FILE,
     each on its own with STATEMENT); None: cut where statements end. `psql`: the tool hands the file to psql.
+    `variables` are names with the values that the tool's own configuration gives: psql's variables, or placeholders
+    in the text where `placeholders` says between which two marks a name stands (`${`, `}`). `search_path` are the
+    schemas that the tool puts in front.
     """
 
     transaction: Transaction = Transaction.AUTO
@@ -29,6 +32,9 @@ class Manner:
     other: str = ""
     cuts: tuple[int, ...] | None = None
     psql: bool = False
+    variables: tuple[tuple[str, str], ...] = ()
+    placeholders: tuple[str, str] | None = None
+    search_path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +44,40 @@ class Migration:
     `file` is the path as a reviewer knows it (relative to the repository, else to the project), with
     forward slashes. `sql` is the text as UTF-8 bytes, without a byte order mark; what the layout's tool does not run
     (down parts, its own marks) is blanked in it, so that every line and column stays where the file has it. `version`
-    is what the layout sorts by.
+    is what the layout sorts by. `repeatable`: its tool runs it again whenever it was edited, after all others, or
+    with `every_time` whenever it runs any. Not
+    `on_disk`: a program ran it (`--migrate-command`), and `file` is only what to call it. `includes` are the files that
+    psql may read in it (`\\ir`), and those that they may, each once.
     """
 
     version: str
     file: str
     sql: bytes
     manner: Manner = Manner()
+    repeatable: bool = False
+    every_time: bool = False
+    on_disk: bool = True
+    includes: tuple[Migration, ...] = ()
 
     @property
     def name(self) -> str:
-        return self.file.rsplit("/", 1)[-1]
+        return self.file.rsplit("/", 1)[-1] if self.on_disk else self.file
+
+    @property
+    def place(self) -> Place | None:
+        """The file as a whole, None if there is none."""
+        return Place(self.file) if self.on_disk else None
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a file: lines and columns count from 1, columns in characters."""
+    """Where in a file: lines and columns count from 1, columns in characters. `statement` is the beginning of the
+    statement there, on one line and without secrets, "" if it is not known."""
 
     file: str
     line: int | None = None
     column: int | None = None
+    statement: str = field(default="", compare=False)
 
 
 class StepOutcome(StrEnum):
@@ -78,8 +98,20 @@ class SqlFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """A migration program that failed: `how` it ended, as the end of a sentence, and its last words."""
+
+    how: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """One pending migration, after its turn. `notifications` are the payloads seen on the channel, in order."""
+    """One pending migration, after its turn.
+
+    `notifications` are the payloads seen on the channel, in order. `because` says why it was sent in this mode;
+    `remarks` are what was left out or passed over, with file and line.
+    """
 
     migration: Migration
     outcome: StepOutcome
@@ -88,6 +120,9 @@ class Step:
     repeated: str | None = None  # why `auto` repeated it statement by statement
     notifications: tuple[str, ...] = ()
     failure: SqlFailure | None = None
+    ended: Ended | None = None  # instead of `failure`, where a program ran it
+    because: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +130,7 @@ class Remark:
     """Something about a file of the folder that the layout's own tool trips over, or quietly does otherwise.
 
     `check` is the finding's id; `claim` is what should be so, `cause` what is, `remedy` what to do. `severe`: that tool
-    stops at it, or would not run what it seems to run.
+    stops at it, or would not run what it seems to run. `unseen`: what the file does could not be looked at.
     """
 
     check: str
@@ -104,6 +139,7 @@ class Remark:
     cause: str
     remedy: str
     severe: bool
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +148,9 @@ class Selection:
 
     `how` is one sentence for the report. `edited` and `deleted` are files that the baseline has and the pull
     request changed or removed (`baseline` holds them as they stood); `out_of_order` are pending files that sort
-    before a baseline file.
+    before a baseline file, `moved` baseline files that the pull request put before others. By a ledger, `failed` are
+    files that it says failed, `unknown` what it has and no file is.
+    `lived_with` names those remarks, by check and file, that could be made before this pull request.
     """
 
     baseline: tuple[Migration, ...]
@@ -121,4 +159,8 @@ class Selection:
     edited: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     out_of_order: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    lived_with: frozenset[tuple[str, str]] = frozenset()

@@ -25,5 +25,10 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def enclosed(text: str) -> str:
+    """Somebody's SQL in parentheses; a comment at its end must not swallow the closing one."""
+    return f"({text}\n)" if "--" in text else f"({text})"
+
+
 def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum, StrEnum
 
 from cachegate.model.access import Access
-from cachegate.model.migration import Step
+from cachegate.model.migration import Place, Step
 from cachegate.model.reload import Reload, SelfReload
 
 FORMAT_VERSION = 1
@@ -79,6 +79,7 @@ class Finding:
 
     `claim` is a sentence of what should be true; `cause` and `remedy` are sentences, `sql` is what to paste.
     `key` is stable and typable, for allow-lists. `before` is the outcome before our reload, None if not asked.
+    `file`, `line` and `statement` (its beginning, on one line, without secrets) say where it was made or last touched.
     `ignored` is the reason given by whoever ignored it; an ignored finding never counts towards the exit code.
     `ignored_until` is the last day on which it does not, None without end.
     """
@@ -97,9 +98,16 @@ class Finding:
     sql: str | None = None
     file: str | None = None
     line: int | None = None
+    statement: str | None = None
     before: Outcome | None = None
     ignored: str | None = None
     ignored_until: date | None = None
+
+    def at(self, place: Place | None) -> Finding:
+        """The same, pointing there; as it is without a place."""
+        if place is None:
+            return self
+        return replace(self, file=place.file, line=place.line, statement=place.statement or None)
 
     @property
     def counts_against(self) -> bool:

@@ -21,8 +21,11 @@ def note_conflicts(command: str, given: Layer, values: Mapping[str, object], mis
             _urls_and_embedded(given, mistakes)
             _nothing_present(given, values, mistakes)
             _layout_that_is_run(given, values, mistakes)
+            _commanded(given, values, mistakes)
         case "verify" | "doctor":
             _both_urls(command, given, mistakes)
+        case "preflight":
+            _live_database(given, mistakes)
         case "trigger":
             _judged_or_printed(given, values, mistakes)
     _same_file(given, values, mistakes)
@@ -39,13 +42,49 @@ def _both_urls(command: str, given: Layer, mistakes: Mistakes) -> None:
             )
 
 
+def _live_database(given: Layer, mistakes: Mistakes) -> None:
+    if "database-url" not in given:
+        spec = BY_NAME["database-url"]
+        mistakes.add(
+            f"{spec.flag} is missing",
+            why="cachegate preflight asks a database that has the rows.",
+            help=f"Give {spec.usage}, or set {spec.variable}.",
+        )
+
+
 def _layout_that_is_run(given: Layer, values: Mapping[str, object], mistakes: Mistakes) -> None:
     if values.get("layout") in FOREIGN:
         mistakes.add(
             f"{given['layout'].source}: {values['layout']} migrations are not run",
-            why=f"cachegate check runs the layouts {' and '.join(LAYOUTS)}; cachegate trigger writes for more.",
-            help="Point cachegate at a folder of SQL files that run as they are.",
+            why=f"cachegate check runs the layouts {', '.join(LAYOUTS)}; cachegate trigger writes for more.",
+            help="Let the tool migrate the database itself: --migrate-command 'COMMAND'.",
         )
+
+
+def _commanded(given: Layer, values: Mapping[str, object], mistakes: Mistakes) -> None:
+    """What only makes sense with a migrate command, and what only without."""
+    if "migrate-command" not in given:
+        if "baseline-command" in given:
+            mistakes.add(
+                f"{given['baseline-command'].source}: there is no migrate command",
+                why="Without one the files of a folder are applied.",
+                help="Give --migrate-command as well, or leave it out.",
+            )
+        return
+    kind = str(values.get("baseline") or "none").partition(":")[0]
+    if kind not in ("none", "ref"):
+        mistakes.add(
+            f"{given['baseline'].source}: does not go with {given['migrate-command'].source}",
+            why="Which migrations there are is known to the command only.",
+            help="Write none or ref:GITREF, or --baseline-command; or --baseline-present for a database that has it.",
+        )
+    for name in ("layout", "transaction", "ledger"):
+        if name in given:
+            mistakes.add(
+                f"{given[name].source}: does not go with {given['migrate-command'].source}",
+                why="The command runs the migrations, and no file is read.",
+                help="Leave one of the two out.",
+            )
 
 
 def _judged_or_printed(given: Layer, values: Mapping[str, object], mistakes: Mistakes) -> None:
@@ -110,6 +149,12 @@ def _nothing_present(given: Layer, values: Mapping[str, object], mistakes: Mista
             f"{given['baseline-present'].source}: a private database has no baseline",
             why="It starts empty.",
             help="Give the URLs of a database that has it, or a bootstrap file that brings it.",
+        )
+    if values.get("baseline") == "ledger" and not urls and "bootstrap" not in given:
+        mistakes.add(
+            f"{given['baseline'].source}: a private database has no ledger",
+            why="It starts empty, and nothing has been applied to it.",
+            help="Give the URLs of a database that has it, or a bootstrap file (a dump) that brings it.",
         )
 
 

@@ -95,6 +95,28 @@ Exit codes:
   3  it could not be told""",
 )
 
+PREFLIGHT = Page(
+    "preflight",
+    "ask a live database whether its rows are in the way of migrations (before a deploy)",
+    "[DIR] [options]",
+    """\
+Find the rows of a live database that pending migrations would fail on: duplicates,
+NULLs, orphans, values that do not fit. Says how many, shows some (their keys only),
+how long which lock may last, and how to clean up. Only reads; applies nothing.""",
+    """\
+Examples:
+  cachegate preflight --baseline ledger
+      with CACHEGATE_DATABASE_URL in the environment: what that database lacks
+  cachegate preflight db/migrations --baseline ref:origin/main --markdown preflight.md
+      what this branch adds""",
+    """\
+Exit codes:
+  0  no row is in the way
+  1  a migration would fail, or a check returned rows
+  2  wrong usage or configuration
+  3  something could not be told""",
+)
+
 TRIGGER = Page(
     "trigger",
     "print a migration that makes PostgREST reload by itself, or judge the one there is",
@@ -140,14 +162,36 @@ Exit codes:
   2  wrong usage, or a code that nobody knows""",
 )
 
-ALL: tuple[Page, ...] = (CHECK, VERIFY, DOCTOR, TRIGGER, EXPLAIN)
+INIT = Page(
+    "init",
+    "look at a repository and write a workflow and a cachegate.yml for it (to begin with)",
+    "[DIR] [options]",
+    """\
+Look at a repository, find its migrations and how its API is served, and write
+.github/workflows/cachegate.yml, cachegate.yml and the roles that PostgREST needs.
+What cannot be found out stands in them as a comment. Nothing is overwritten.""",
+    """\
+Examples:
+  cachegate init
+      the repository here
+  cachegate init --print
+      only shows the files
+  cachegate init services/shop --layout dbmate
+      one of several folders of migrations""",
+    """\
+Exit codes:
+  0  written, or printed
+  2  no migrations, or files in the way: nothing was written""",
+)
+
+ALL: tuple[Page, ...] = (INIT, CHECK, PREFLIGHT, VERIFY, DOCTOR, TRIGGER, EXPLAIN)
 BY_COMMAND = {page.command: page for page in ALL}
 COMMANDS = tuple(BY_COMMAND)
 
 
 def overview() -> str:
     """What `cachegate --help` shows."""
-    commands = "\n".join(f"  {page.command:<9}{page.summary}" for page in ALL)
+    commands = "\n".join(f"  {page.command:<11}{page.summary}" for page in ALL)
     return (
         "usage: cachegate COMMAND [options]\n\n"
         "A gate for pull requests of projects that serve Postgres through PostgREST.\n\n"

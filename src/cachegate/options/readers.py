@@ -46,6 +46,16 @@ def setting(text: str, base: Path) -> str:
     return text
 
 
+def variable(text: str, base: Path) -> str:
+    """`NAME=VALUE`, as `psql --set` takes it."""
+    name, equals, value = text.partition("=")
+    if not equals or not re.fullmatch(r"[A-Za-z0-9_\x80-\U0010ffff]+", name):
+        raise BadValue(f"{quoted(name)} is not the name of a psql variable", "Write NAME=VALUE, such as schema=app.")
+    if "\0" in value:
+        raise BadValue(f"the value of {quoted(name)} has a NUL byte", "Give plain text.")
+    return text
+
+
 def switch(text: str, base: Path) -> bool:
     word = text.strip().lower()
     if word not in TRUE + FALSE:
@@ -117,11 +127,11 @@ def version(text: str, base: Path) -> str:
 
 
 def baseline(text: str, base: Path) -> str:
-    """`none`, `until:VERSION`, `ref:GITREF` or `all-but:N`."""
+    """`none`, `ledger`, `until:VERSION`, `ref:GITREF` or `all-but:N`."""
     value = word(text, base).strip()
     how, colon, what = value.partition(":")
     match how:
-        case "none" if not colon:
+        case "none" | "ledger" if not colon:
             return value
         case "until" if what:
             return value
@@ -129,7 +139,15 @@ def baseline(text: str, base: Path) -> str:
             return value
         case "all-but" if re.fullmatch(r"\d{1,9}", what, re.ASCII):
             return value
-    raise BadValue(f"{quoted(text)} is not a baseline", "Write none, until:VERSION, ref:GITREF or all-but:N.")
+    raise BadValue(f"{quoted(text)} is not a baseline", "Write none, ledger, until:VERSION, ref:GITREF or all-but:N.")
+
+
+def table_name(text: str, base: Path) -> tuple[str, str]:
+    """`SCHEMA.TABLE`, exactly as Postgres has both: not quoted, case kept."""
+    schema, dot, table = word(text, base).strip().partition(".")
+    if not (schema and dot and table) or '"' in text:
+        raise BadValue(f"{quoted(text)} is not a table with its schema", "Write it as public.schema_migrations.")
+    return identifier(schema, base), identifier(table, base)
 
 
 def database_url(text: str, base: Path) -> str:
@@ -176,7 +194,7 @@ def command(text: str, base: Path) -> tuple[str, ...]:
         reason = str(error)
         raise BadValue(f"the command cannot be split: {reason}", "Close every quotation mark.") from None
     if not arguments:
-        raise BadValue("the command is empty", "Give the program that restarts PostgREST, and its arguments.")
+        raise BadValue("the command is empty", "Give the program and its arguments.")
     return arguments
 
 
@@ -217,6 +235,14 @@ def input_file(text: str, base: Path) -> Path:
         reason = "is not a file" if path.exists() else "does not exist"
         raise BadValue(f"{quoted(text)} {reason}", f"Relative paths start from {quoted(str(base))}.")
     return path
+
+
+PRESETS = ("supabase", "none")
+
+
+def bootstrap(text: str, base: Path) -> Path | str:
+    """A file, or one of the words that stand for what a platform provides."""
+    return text.strip() if text.strip() in PRESETS else input_file(text, base)
 
 
 def output_file(text: str, base: Path) -> Path:

@@ -44,7 +44,7 @@ def _options(layers: Sequence[Layer], command: str, base: Path, mistakes: Mistak
     asked = {name: given for layer in reversed(layers) for name, given in layer.items()}
     of_project = BY_NAME["config"] in specs
     values: dict[str, Any] = {"directory": base}
-    _read(("directory", "config") if of_project else (), asked, values, mistakes)
+    _read([name for name in ("directory", "config") if BY_NAME[name] in specs], asked, values, mistakes)
     project, config = values["directory"], values.get("config")
     if of_project and config is None and "config" not in asked:
         config = values["config"] = file.find(project, base)

@@ -10,7 +10,9 @@ from pathlib import Path
 from cachegate.options.values import Options
 
 CHECK, VERIFY, DOCTOR, TRIGGER, EXPLAIN = "check", "verify", "doctor", "trigger", "explain"
-IN_ACTION = (CHECK, VERIFY, DOCTOR)
+INIT = "init"
+PREFLIGHT = "preflight"
+IN_ACTION = (CHECK, VERIFY, DOCTOR, PREFLIGHT)
 """The commands that a step of a workflow may run."""
 
 Reader = Callable[[str, Path], object]  # the text and the folder that relative paths start from; raises BadValue
@@ -21,8 +23,10 @@ class Group(StrEnum):
 
     CHECK = "What to check"
     EXPLAIN = "What to explain"
+    INIT = "Setting up"
     TRIGGER = "Event triggers"
     SERVERS = "Servers and roles"
+    PREFLIGHT = "Data that is there"
     LIVE = "Live servers"
     BEHAVIOUR = "Behaviour"
     REPORTS = "Reports"

@@ -2,40 +2,63 @@
 
 from __future__ import annotations
 
-from cachegate.options import headers, readers, upserts
+from cachegate.options import headers, queries, readers, upserts
 from cachegate.options.spec import CHECK as OF_CHECK
-from cachegate.options.spec import DOCTOR, EXPLAIN, TRIGGER, VERIFY, Group, Shape, Spec
+from cachegate.options.spec import DOCTOR, EXPLAIN, INIT, PREFLIGHT, TRIGGER, VERIFY, Group, Shape, Spec
 
 POSTGRES_VERSIONS = ("14", "15", "16", "17", "18")
-LAYOUTS = ("plain", "supabase")
-FOREIGN = ("dbmate", "goose", "golang-migrate", "flyway", "sqitch")
+LAYOUTS = (
+    "plain", "supabase", "dbmate", "golang-migrate", "flyway", "goose", "sqitch", "prisma", "drizzle",
+    "node-pg-migrate", "hasura",
+)  # fmt: skip
+FOREIGN = ("sql-migrate", "liquibase")
 """Layouts that are not run, and for which `trigger` can write."""
 RUNGS = ("notify", "listener", "pool", "signal", "restart")
 LIVE = (VERIFY, DOCTOR)
 JUDGING = (OF_CHECK, VERIFY)
 SERVED = (OF_CHECK, *LIVE)
+READING = (OF_CHECK, PREFLIGHT)
+ASKING = (*JUDGING, PREFLIGHT)
 
 # One or two lines per option read better than eight: hence the `fmt: skip`.
 CHECK = (
     Spec("directory", Group.CHECK, "DIR", readers.folder, "A migrations folder, or a project in which one is found.",
-         default="the current folder", commands=(OF_CHECK, TRIGGER), positional=True),
+         default="the current folder", commands=(*READING, TRIGGER, INIT), positional=True),
     Spec("config", Group.CHECK, "FILE", readers.input_file, "The configuration file.",
          default="cachegate.yml in DIR or above it, up to the root of the repository",
-         commands=(*SERVED, TRIGGER), in_file=False),
+         commands=(*SERVED, PREFLIGHT, TRIGGER), in_file=False),
     Spec("layout", Group.CHECK, "NAME", readers.choice(*LAYOUTS, *FOREIGN),
-         f"How migration files are named: {' or '.join(LAYOUTS)}; for trigger also {', '.join(FOREIGN)}.",
-         default="recognised",
-         commands=(OF_CHECK, TRIGGER)),
+         f"One of {', '.join(LAYOUTS)}.",
+         default=f"recognised; trigger also writes for {' and '.join(FOREIGN)}",
+         commands=(*READING, TRIGGER, INIT)),
     Spec("baseline", Group.CHECK, "WHICH", readers.baseline,
-         "Which migrations are there already: none, until:VERSION, ref:GITREF, or all-but:N for all but the last N.",
-         default="in the action, what the base of the pull request has; else none"),
+         "Which migrations are there already: none, until:VERSION, ref:GITREF, all-but:N or ledger.",
+         default="in the action, what the base of the pull request has; else none", commands=READING),
+    Spec("ledger", Group.CHECK, "SCHEMA.TABLE", readers.table_name,
+         "Where the migration tool keeps what it applied, if it is not told its usual table.",
+         default="the usual table of the layout's tool", commands=READING),
     Spec("baseline-present", Group.CHECK, "", readers.switch,
          "The database already has the baseline: do not apply it.", Shape.SWITCH),
-    Spec("bootstrap", Group.CHECK, "FILE", readers.input_file,
-         "SQL to run before anything else: roles, extensions, what the platform brings.", Shape.LINES),
+    Spec("bootstrap", Group.CHECK, "FILE", readers.bootstrap,
+         "SQL to run before anything else; the word supabase is what Supabase provides, none is nothing.", Shape.LINES,
+         default="supabase for its layout, where the database does not have it"),
+    Spec("auto-expose", Group.CHECK, "WHEN", readers.choice("auto", "on", "off", "baseline"),
+         "Whether Supabase grants new tables to the API: on, off, baseline (off for what is pending), or auto.",
+         default="auto, as supabase/config.toml says"),
     Spec("seed", Group.CHECK, "FILE", readers.input_file, "SQL to run after the baseline.", Shape.LINES),
+    Spec("migrate-command", Group.CHECK, "COMMAND", readers.command,
+         "A program of yours that migrates the database, run in DIR instead of reading a folder; no shell is involved.",
+         in_file=False),
+    Spec("baseline-command", Group.CHECK, "COMMAND", readers.command,
+         "The same for the baseline.",
+         default="with a commit to compare with the migrate command, run in a copy of DIR as it was there",
+         in_file=False),
+    Spec("migrate-timeout", Group.CHECK, "TIME", readers.duration, "How long such a command may take."),
     Spec("transaction", Group.CHECK, "MODE", readers.transaction,
          "How a file is sent: file in one transaction, statement by statement, or auto, as the file needs it."),
+    Spec("set", Group.CHECK, "NAME=VALUE", readers.variable,
+         "A variable for files that psql would run, as its own --set gives it, or a placeholder of the layout's tool.",
+         Shape.SETTINGS),
     Spec("upserts", Group.CHECK, "TABLE(COLUMN,…)", upserts.upsert_target,
          "An upsert that clients send, as films(title, year) or api.films(title, year): it has to find its key.",
          Shape.LINES, commands=JUDGING),
@@ -47,10 +70,18 @@ CHECK = (
          Shape.SWITCH, in_file=False, flag_only=True),
 )  # fmt: skip
 
+SET_UP = (
+    Spec("print", Group.INIT, "", readers.switch, "Print the files rather than write them.",
+         Shape.SWITCH, commands=(INIT,), in_file=False, flag_only=True),
+    Spec("force", Group.INIT, "", readers.switch,
+         "Overwrite files that are there; without it the difference is shown and nothing is written.",
+         Shape.SWITCH, commands=(INIT,), in_file=False, flag_only=True),
+)  # fmt: skip
+
 SERVERS = (
     Spec("database-url", Group.SERVERS, "URL", readers.database_url,
          "The database; for check a disposable one, with a role that may run the migrations.",
-         default="for check a private Postgres", commands=(*SERVED, TRIGGER), secret=True),
+         default="for check a private Postgres", commands=(*SERVED, PREFLIGHT, TRIGGER), secret=True),
     Spec("postgrest-url", Group.SERVERS, "URL", readers.http_url,
          "The PostgREST that serves that database; every instance of it, where there are several.", Shape.LINES,
          default="for check a private PostgREST", commands=SERVED),
@@ -99,6 +130,17 @@ TRIGGERED = (
          Shape.SWITCH, commands=(TRIGGER,), in_file=False, flag_only=True),
 )  # fmt: skip
 
+DATA = (
+    Spec("checks", Group.PREFLIGHT, "NAME=SQL", queries.check,
+         "A query that must return no row, and its name: run before and after the pending migrations, and live.",
+         Shape.SETTINGS, commands=ASKING),
+    Spec("question-timeout", Group.PREFLIGHT, "TIME", readers.duration,
+         "How long one question about rows may take.", commands=ASKING),
+    Spec("show-values", Group.PREFLIGHT, "", readers.switch,
+         "Show what rows have in them; else keys are shown, and values are not.",
+         Shape.SWITCH, commands=(PREFLIGHT,), in_file=False),
+)  # fmt: skip
+
 SERVERS_THAT_LIVE = (
     Spec("allow-fence", Group.LIVE, "", readers.switch,
          "The proof may be made: a view is created in an exposed schema, and dropped when PostgREST shows it.",
@@ -122,7 +164,7 @@ BEHAVIOUR = (
     Spec("require-pending", Group.BEHAVIOUR, "", readers.switch,
          "Exit with 2 when there is no pending migration.", Shape.SWITCH),
     Spec("wait-timeout", Group.BEHAVIOUR, "TIME", readers.duration, "How long to wait for the servers at the start.",
-         commands=SERVED),
+         commands=(*SERVED, PREFLIGHT)),
     Spec("self-reload-timeout", Group.BEHAVIOUR, "TIME", readers.duration,
          "How long PostgREST may take to reload by itself."),
     Spec("reload-timeout", Group.BEHAVIOUR, "TIME", readers.duration,
@@ -141,10 +183,10 @@ REPORTS = (
     Spec("name", Group.REPORTS, "TEXT", readers.word,
          "What this run is called in its reports; tells several runs on one pull request apart.", commands=SERVED),
     Spec("json", Group.REPORTS, "FILE", readers.output_file, "Write the report as JSON (format v1).",
-         commands=(*SERVED, EXPLAIN)),
+         commands=(*SERVED, PREFLIGHT, EXPLAIN)),
     Spec("junit", Group.REPORTS, "FILE", readers.output_file, "Write the report as JUnit XML.", commands=JUDGING),
     Spec("markdown", Group.REPORTS, "FILE", readers.output_file,
-         "Write the text of the pull-request comment; for doctor, the incident report.", commands=SERVED),
+         "Write the text of the pull-request comment; for doctor, the incident report.", commands=(*SERVED, PREFLIGHT)),
     Spec("summary", Group.REPORTS, "FILE", readers.output_file,
          "Write the job summary to this file too; in GitHub Actions the job's page shows it anyway.",
          commands=JUDGING),
@@ -157,7 +199,8 @@ REPORTS = (
 
 EMBEDDED = (
     Spec("embedded-postgres", Group.EMBEDDED, "VERSION", readers.choice(*POSTGRES_VERSIONS),
-         f"The private Postgres: {', '.join(POSTGRES_VERSIONS)}."),
+         f"The private Postgres: {', '.join(POSTGRES_VERSIONS)}.",
+         default="18; in a Supabase project the one of its config.toml, or the nearest"),
     Spec("embedded-postgrest", Group.EMBEDDED, "VERSION", readers.version,
          "The private PostgREST: 11.2.2 and 12.0.2 are packaged, others are looked for on PATH."),
     Spec("embedded-config", Group.EMBEDDED, "KEY=VALUE", readers.setting,
@@ -177,7 +220,9 @@ EXPLAINED = (
          Shape.SWITCH, commands=(EXPLAIN,), in_file=False, flag_only=True),
 )  # fmt: skip
 
-ALL: tuple[Spec, ...] = CHECK + TRIGGERED + EXPLAINED + SERVERS + SERVERS_THAT_LIVE + BEHAVIOUR + REPORTS + EMBEDDED
+ALL: tuple[Spec, ...] = (
+    CHECK + SET_UP + TRIGGERED + EXPLAINED + SERVERS + DATA + SERVERS_THAT_LIVE + BEHAVIOUR + REPORTS + EMBEDDED
+)
 ANYWHERE = tuple(spec for spec in ALL if not spec.flag_only)
 INPUTS = tuple(spec for spec in ALL if spec.is_input)
 BY_NAME = {spec.name: spec for spec in ALL}

@@ -45,6 +45,8 @@ class Options:
     allow_fence: bool = False
     check: bool = False
     write: bool = False
+    print: bool = False
+    force: bool = False
     run_statements: bool = False
     allow: tuple[str, ...] = ()
     ladder: tuple[str, ...] = ("notify", "listener", "pool", "signal", "restart")
@@ -61,9 +63,15 @@ class Options:
     layout: str | None = None
     baseline: str | None = None
     baseline_present: bool = False
-    bootstrap: tuple[Path, ...] = ()
+    ledger: tuple[str, str] | None = None
+    bootstrap: tuple[Path | str, ...] = ()
+    auto_expose: str = "auto"
     seed: tuple[Path, ...] = ()
+    migrate_command: tuple[str, ...] = field(default=(), repr=False)
+    baseline_command: tuple[str, ...] = field(default=(), repr=False)
+    migrate_timeout: float = 600.0
     transaction: Transaction = Transaction.AUTO
+    set: Mapping[str, str] = field(default_factory=dict)
     wait_timeout: float = 60.0
     self_reload: str = "error"
     self_reload_timeout: float = 5.0
@@ -75,6 +83,9 @@ class Options:
     fail_on: str = "error"
     try_rows: str = "auto"
     upserts: tuple[UpsertTarget, ...] = ()
+    checks: Mapping[str, str] = field(default_factory=dict)
+    question_timeout: float = 30.0
+    show_values: bool = False
     ignore: tuple[Ignore, ...] = ()
     write_ignores: bool = False
     allow_remote: bool = False
@@ -88,7 +99,7 @@ class Options:
     markdown: Path | None = None
     summary: Path | None = None
     annotations: str = "auto"
-    embedded_postgres: str = "18"
+    embedded_postgres: str | None = None
     embedded_postgrest: str = "12.0.2"
     embedded_config: Mapping[str, str] = field(default_factory=dict)
     postgres_bin: Path | None = None

@@ -7,12 +7,16 @@ from dataclasses import replace
 from cachegate.database import session
 from cachegate.model.report import Report
 from cachegate.options import Options
-from cachegate.pipeline import findings, judging, unused, upserts
+from cachegate.pipeline import bookkeeping, commanded, datachecks, findings, judging, unused, upserts
 from cachegate.pipeline.baseline import apply_all, establish
 from cachegate.pipeline.concluding import concluded
 from cachegate.pipeline.evidence import gather
+from cachegate.pipeline.folder_findings import of_selection
+from cachegate.pipeline.foundation import withhold
+from cachegate.pipeline.preflighting import gate
 from cachegate.pipeline.reporting import report
 from cachegate.pipeline.servers import Say, Servers
+from cachegate.pipeline.sowing import sow
 from cachegate.pipeline.trial import attempt
 from cachegate.pipeline.work import Stages, Work
 
@@ -24,22 +28,38 @@ def run(servers: Servers, work: Work, options: Options, say: Say, stage: Stages)
     selection = work.selection
     with session.opened(servers.database_url) as connection:
         with stage("baseline"):
+            keeper = bookkeeping.begin(connection, work.layout, options, say)
             if not options.baseline_present:
-                broken = apply_all(servers, selection.baseline, options, say)
+                broken = apply_all(servers, selection.baseline, options, say, keeper.record)
                 if broken:
-                    found = [findings.of_step(broken)]
+                    found = [*of_selection(selection, work.layout), findings.of_step(broken)]
                     return report(servers, work, options, found, None, stage, steps=(broken,), changed=0)
+                if work.command:
+                    commanded.prepare(servers, work.command, say)
+            work = replace(work, notes=(*work.notes, *sow(servers.database_url, work.own_seeds, say)))
+            withhold(servers.database_url, work.exposure)
             servers, baseline = establish(servers, connection, work.seeds, options, say)
+            checked = datachecks.asked(connection, options)
         if not selection.pending:
-            found = [*findings.of_selection(selection, work.layout), *judging.of_baseline(baseline)]
+            found = [*of_selection(selection, work.layout), *judging.of_baseline(baseline)]
             found += findings.of_roles(baseline.catalog.roles)
             found += upserts.of_baseline(servers, options.upserts, baseline.catalog)
+            found += datachecks.of_baseline(checked)
             looked = unused.of_baseline(baseline)
             return report(servers, work, options, found, baseline.catalog, stage, changed=len(found), looked=looked)
         with stage("pending"):
-            trial = attempt(servers, connection, selection.pending, baseline.catalog.roles, options, say)
+            if work.command:
+                trial = commanded.attempt(servers, connection, work.command, options, say)
+                work = commanded.known(work, trial, options)
+            else:
+                roles, keep = baseline.catalog.roles, keeper.record
+                trial = attempt(servers, connection, selection.pending, roles, options, say, keep)
         if trial.failed:
-            found = [*findings.of_selection(selection, work.layout), *map(findings.of_step, trial.steps)]
+            steps = (gate.explained(findings.of_step(step), step, connection, options) for step in trial.steps)
+            found = [*of_selection(selection, work.layout), *steps]
             return report(servers, work, options, found, None, stage, steps=trial.steps, changed=0)
+        of_data = tuple(datachecks.of_pending(checked, datachecks.asked(connection, options)))
+        work = replace(work, notes=(*work.notes, *gate.unproven(selection.pending, connection, options)))
         seen = gather(servers, connection, options, baseline, trial, say, stage)
-        return concluded(seen, replace(work, notes=(*work.notes, *seen.inserted.notes)), options, stage)
+        work = replace(work, notes=(*work.notes, *seen.inserted.notes))
+        return concluded(seen, work, options, stage, of_data)

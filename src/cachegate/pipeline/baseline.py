@@ -12,7 +12,7 @@ from psycopg import Connection
 from cachegate import checks
 from cachegate.database import apply, introspect, quiet, roles, rolesetup, session, triggers
 from cachegate.errors import EnvironmentProblem
-from cachegate.migrations.psql import refuse_psql
+from cachegate.migrations import psql
 from cachegate.model.catalog import Catalog, Roles
 from cachegate.model.exchange import Expectation
 from cachegate.model.migration import Migration, Step, StepOutcome
@@ -22,8 +22,10 @@ from cachegate.model.triggers import EventTrigger
 from cachegate.options import Options
 from cachegate.pipeline import diagnosing, witness
 from cachegate.pipeline.asking import Asked, ask
+from cachegate.pipeline.bookkeeping import Record, forget
+from cachegate.pipeline.files import reading, run_files
 from cachegate.pipeline.reloading import reload
-from cachegate.pipeline.servers import READING, Say, Servers, run_files
+from cachegate.pipeline.servers import Say, Servers
 from cachegate.pipeline.witness import Account
 
 TOO_SLOW = "Raise --reload-timeout for a large schema; otherwise look for a failing schema-cache query in its log."
@@ -51,14 +53,16 @@ class Baseline:
         return tuple(one for one in self.expectations if self.asked.outcome(one) is Outcome.PASSED)
 
 
-def apply_all(servers: Servers, migrations: Sequence[Migration], options: Options, say: Say) -> Step | None:
-    """Apply baseline files in order; returns the step that failed, None when all went well."""
+def apply_all(
+    servers: Servers, migrations: Sequence[Migration], options: Options, say: Say, record: Record = forget
+) -> Step | None:
+    """Apply baseline files in order, recording each; returns the step that failed, None when all went well."""
     for number, migration in enumerate(migrations, 1):
-        refuse_psql(migration)
         say(f"baseline {number}/{len(migrations)} {migration.file}")
         step = apply_one(servers, migration, options)
         if step.outcome is StepOutcome.FAILED:
             return step
+        record(migration)
     return None
 
 
@@ -69,7 +73,12 @@ def apply_one(servers: Servers, migration: Migration, options: Options, told: ap
     """
     try:
         return apply.apply(
-            servers.database_url, migration, options.transaction, READING, settings=server_settings(options), told=told
+            servers.database_url,
+            psql.fitted(migration, options.layout, options.set),
+            options.transaction,
+            reading(options.set),
+            settings=server_settings(options),
+            told=told,
         )
     except psycopg.OperationalError as error:
         raise EnvironmentProblem(
@@ -89,7 +98,7 @@ def establish(
     servers: Servers, connection: Connection[Any], seeds: Sequence[Migration], options: Options, say: Say
 ) -> tuple[Servers, Baseline]:
     """Seed, reload, prove it, and take the picture. Raises `EnvironmentProblem` when the reload cannot be proven."""
-    run_files(servers.database_url, seeds, "seed", say)
+    run_files(servers.database_url, seeds, "seed", say, options.set)
     regrant(servers, connection)
     if not servers.loaded:
         servers = servers.learnt(options)

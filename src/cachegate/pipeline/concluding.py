@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cachegate.derive.relevance import for_the_cache
 from cachegate.model.reload import SelfReload, SelfReloadVerdict
@@ -10,6 +10,7 @@ from cachegate.model.report import Finding, Outcome, Report, Severity
 from cachegate.options import Options
 from cachegate.pipeline import count, findings, judging, outcome, self_reload, triggers, unused, upserts, witness
 from cachegate.pipeline.evidence import Evidence
+from cachegate.pipeline.folder_findings import of_selection
 from cachegate.pipeline.origin import Origins
 from cachegate.pipeline.reporting import report
 from cachegate.pipeline.surface import surface
@@ -17,11 +18,11 @@ from cachegate.pipeline.work import Stages, Work
 from cachegate.postgrest import identify
 
 
-def concluded(seen: Evidence, work: Work, options: Options, stage: Stages) -> Report:
-    """Judge what was seen, and say it."""
-    origins = Origins(seen.trial.history, work.selection.pending)
+def concluded(seen: Evidence, work: Work, options: Options, stage: Stages, of_data: Sequence[Finding] = ()) -> Report:
+    """Judge what was seen, and say it. `of_data` is what the project's own checks of its data found."""
+    origins = Origins(seen.trial.history, seen.trial.ran, work.selection.baseline, seen.trial.sent)
     told, by_itself = _by_itself(seen, options, origins)
-    found = [*findings.of_selection(work.selection, work.layout), *map(findings.of_step, seen.trial.steps)]
+    found = [*of_selection(work.selection, work.layout), *map(findings.of_step, seen.trial.steps)]
     found += findings.of_roles(seen.after.catalog.roles)
     found += _of_things(seen, options, origins)
     found += count.unjudged(seen.baseline.census, seen.after.census, found)
@@ -31,6 +32,8 @@ def concluded(seen: Evidence, work: Work, options: Options, stage: Stages) -> Re
     found.append(findings.of_reload(reloaded, silence, seen.diagnoses))
     found += findings.of_fences([seen.baseline.reload, reloaded])
     found += triggers.finding(seen.triggers, work.selection.pending)
+    found += of_data
+    found = [findings.beside_ledger(one, seen.trial.ledgers) for one in found]
     before, after, raised = seen.baseline.catalog, seen.after.catalog, seen.after.raised
     shown = surface(raised.diff, before, after, origins.renamed, origins.of)
     return report(

@@ -9,20 +9,22 @@ from cachegate.checks.refusals import causes
 from cachegate.model.catalog import Roles
 from cachegate.model.diagnosis import Diagnosis
 from cachegate.model.exchange import Expectation, Judgement
-from cachegate.model.migration import Remark, Selection, Step, StepOutcome
-from cachegate.model.redact import redact
+from cachegate.model.migration import Step, StepOutcome
 from cachegate.model.reload import Reload
 from cachegate.model.report import Change, Finding, Outcome, Severity, Subject
+from cachegate.pipeline import failing
 from cachegate.pipeline.asking import Asked
 from cachegate.pipeline.origin import Origins
+
+LAST_WORDS = 600
+"""Characters of what a program said that a finding has room for."""
 
 
 def of_expectation(
     expectation: Expectation, judgement: Judgement, change: Change, before: Asked | None, origins: Origins | None
 ) -> Finding:
     """One expectation, judged, as a finding."""
-    place = origins.of(expectation.subject, change) if origins else None
-    return Finding(
+    finding = Finding(
         check=expectation.check,
         outcome=judgement.outcome,
         severity=judgement.severity,
@@ -35,10 +37,13 @@ def of_expectation(
         cause=judgement.cause,
         remedy=judgement.remedy,
         sql=judgement.sql,
-        file=place.file if place else None,
-        line=place.line if place else None,
         before=before.outcome(expectation) if before else None,
     )
+    if origins is None:
+        return finding
+    if judgement.outcome is Outcome.FAILED:
+        return finding.at(origins.of_loss(expectation.subject, change, expectation.check))
+    return finding.at(origins.of(expectation.subject, change))
 
 
 def of_step(step: Step) -> Finding:
@@ -51,111 +56,40 @@ def of_step(step: Step) -> Finding:
         subject=Subject("migration", None, migration.file),
         claim=f"{migration.name} applies",
         key=f"migration-applies:{migration.file}",
-        file=migration.file,
+        file=migration.file if migration.on_disk else None,
     )
     if step.outcome is StepOutcome.SKIPPED:
         return replace(finding, outcome=Outcome.SKIPPED, cause="an earlier migration failed, so it was not tried")
+    if step.ended is not None:
+        return replace(
+            finding,
+            outcome=Outcome.FAILED,
+            cause=f"It {step.ended.how}. Its last words: {_end(step.ended.words) or 'none'}",
+            remedy="Mend the migration, or the command; the log has all that it said.",
+        )
     if step.failure is None:
         return finding
     return replace(
         finding,
         outcome=Outcome.FAILED,
-        code=step.failure.sqlstate,
+        code=step.failure.sqlstate or None,
+        file=step.failure.place.file if migration.on_disk else None,
         line=step.failure.place.line,
-        cause=_failure_cause(step),
-        remedy=step.failure.hint or FAILURE_REMEDIES.get(step.failure.sqlstate, "Mend the statement."),
+        cause=failing.cause(step),
+        remedy=failing.remedy(step),
     )
 
 
-def _failure_cause(step: Step) -> str:
-    failure = step.failure
-    assert failure is not None
-    column = f", column {failure.place.column}" if failure.place.column else ""
-    statement = redact(" ".join(failure.statement.split()))
-    shown = statement if len(statement) <= 200 else statement[:199] + "…"
-    return f"Postgres refuses line {failure.place.line}{column}: {failure.message}. The statement: {shown}"
+def _end(words: str) -> str:
+    return words if len(words) <= LAST_WORDS else f"…{words[1 - LAST_WORDS :]}"
 
 
-FAILURE_REMEDIES = {
-    "23505": "Rows that are there already violate the new unique key: delete or merge duplicates before adding it.",
-    "23502": "Rows that are there already have no value: fill the column in before making it NOT NULL.",
-    "23503": "Rows that are there already point to nothing: delete or mend orphans before adding the foreign key.",
-    "23514": "Rows that are there already violate the new check: mend them before adding it.",
-    "25001": "This statement cannot run inside a transaction: take it out of BEGIN … COMMIT, or use"
-    " --transaction statement.",
-    "42P01": "Does an earlier migration, or --bootstrap, have to create it first?",
-    "42704": "Does an earlier migration, or --bootstrap, have to create it first?",
-    "3F000": "Does an earlier migration, or --bootstrap, have to create the schema first?",
-    "42710": "It is there already. Of roles, a private Postgres makes those that PostgREST needs and no file creates by"
-    " name: create them only if they are missing, or name another with --embedded-config db-anon-role=….",
-    "42P07": "It is there already: was it also created by hand, or by another migration?",
-    "55P03": "A lock was not granted within --lock-timeout.",
-    "57014": "The statement took longer than --statement-timeout.",
-}
-
-
-def of_selection(selection: Selection, layout: str) -> Iterator[Finding]:
-    """What the pull request did to files that were there already."""
-    for file in selection.edited:
-        yield _about_file(
-            "baseline-edited",
-            Severity.ERROR,
-            file,
-            claim="migrations that are applied already are left as they were",
-            cause="This file was applied before, as it stood there; where it ran, the edit will never run.",
-            remedy="Undo the edit, and put the change into a new migration.",
-        )
-    for file in selection.deleted:
-        yield _about_file(
-            "baseline-deleted",
-            Severity.WARNING,
-            file,
-            claim="migrations that are applied already are kept",
-            cause="This file was applied before and is gone: a database made from this folder would differ.",
-            remedy="Restore it, and undo its effects in a new migration.",
-        )
-    for file in selection.out_of_order:
-        strict = layout == "supabase"
-        why = "supabase db push stops at it" if strict else "some runners skip it, some run it late"
-        yield _about_file(
-            "out-of-order",
-            Severity.ERROR if strict else Severity.WARNING,
-            file,
-            claim="new migrations sort after those that are applied already",
-            cause=f"This new file sorts before one that is applied already: {why}.",
-            remedy="Give it a version that is newer than every other.",
-        )
-    new = {migration.file for migration in selection.pending}
-    for remark in selection.remarks:
-        yield _about_file(
-            remark.check,
-            _severity(remark, new),
-            remark.file,
-            claim=remark.claim,
-            cause=remark.cause,
-            remedy=remark.remedy,
-        )
-
-
-def _severity(remark: Remark, new: Container[str]) -> Severity:
-    """What was there before this pull request is not its fault, and may have been lived with for years."""
-    if remark.file not in new:
-        return Severity.NOTICE
-    return Severity.ERROR if remark.severe else Severity.WARNING
-
-
-def _about_file(check: str, severity: Severity, file: str, *, claim: str, cause: str, remedy: str) -> Finding:
-    return Finding(
-        check=check,
-        outcome=Outcome.FAILED,
-        severity=severity,
-        subject=Subject("migration", None, file),
-        claim=claim,
-        key=f"{check}:{file}",
-        cause=cause,
-        remedy=remedy,
-        file=file,
-    )
+def beside_ledger(finding: Finding, ledgers: Container[tuple[str, str]]) -> Finding:
+    """Not looked at if it is about a table that the team's migration tool made for itself, on its first run."""
+    if finding.outcome is not Outcome.FAILED or (finding.subject.schema, finding.subject.name) not in ledgers:
+        return finding
+    cause = "the migration tool made this table for itself, on its first run: it is no part of the API"
+    return replace(finding, outcome=Outcome.SKIPPED, cause=cause, remedy=None, sql=None)
 
 
 def without_reload(finding: Finding) -> Finding:

@@ -48,7 +48,7 @@ class Inserted:
             found = findings.of_expectation(one, judgement, one.change or Change.NONE, None, origins)
             parts = (origins.of(part, change) for part, change in diff.changes.items() if _within(part, one.subject))
             place = next(filter(None, parts), None) if found.file is None else None
-            yield replace(found, file=place.file, line=place.line) if place else found
+            yield found.at(place)
 
 
 def _within(part: Subject, whole: Subject) -> bool:

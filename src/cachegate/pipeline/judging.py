@@ -60,8 +60,8 @@ def _blamed(found: Finding, expectation: Expectation, raised: Plan, origins: Ori
     for suspect in suspects(expectation, raised.diff, after):
         place = origins.of(suspect, raised.diff.of(suspect))
         if place:
-            return replace(found, file=place.file, line=place.line)
-    return found
+            return found.at(place)
+    return found.at(origins.of_loss(expectation.subject, found.change, expectation.check))
 
 
 def _same(expectation: Expectation) -> tuple[str, object, str]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cachegate import supabase
 from cachegate.engine import command, own, process, service
 from cachegate.engine.service import SOCKET
 from cachegate.errors import EnvironmentProblem
@@ -15,6 +14,7 @@ from cachegate.options import Options
 from cachegate.options.credentials import without
 from cachegate.ports import Instance, Platform
 from cachegate.postgrest.prober import Prober
+from cachegate.supabase import management
 
 OURS = "PostgREST is no process of ours, and no engine socket is at hand"
 
@@ -37,7 +37,7 @@ def find(options: Options, prober: Prober, environ: Mapping[str, str], engine: P
     instance, absent = _instance(options, prober, engine)
     line = options.restart_command
     restart = command.restarting(line, without(environ), timeout=options.wait_timeout) if line else None
-    return Levers(instance, absent, restart, supabase.project(options.supabase_project, environ))
+    return Levers(instance, absent, restart, management.project(options.supabase_project, environ))
 
 
 def _instance(options: Options, prober: Prober, engine: Path) -> tuple[Instance | None, str]:

@@ -12,6 +12,7 @@ from cachegate.database import senders, triggers
 from cachegate.database.apply import Settled
 from cachegate.database.watch import Note, Watch
 from cachegate.migrations.notifies import mentioned, sent_by
+from cachegate.migrations.psql import sql_only
 from cachegate.migrations.statements import split
 from cachegate.model.catalog import Catalog
 from cachegate.model.migration import Migration
@@ -59,7 +60,16 @@ class Listening:
 
     def settled(self, number: int, migration: Migration, part: Settled) -> None:
         """A part of the file with this number was settled."""
-        commit = Commit(number, migration, part.first, part.tags, part.pid, self._arrived(), self._in_force())
+        commit = Commit(
+            number,
+            migration,
+            part.first,
+            part.tags,
+            part.pid,
+            self._arrived(),
+            self._in_force(),
+            sent=part.sent,
+        )
         if commit.notes:
             commit = replace(commit, code=senders.called_code(self._connection))
         sent = told(commit)
@@ -104,7 +114,7 @@ class Listening:
 
 def orders_itself(migration: Migration, channel: str) -> bool:
     """Whether a file, once it is applied, has surely ordered a reload: by a statement of its own."""
-    sends = map(sent_by, split(migration.sql.decode("utf-8")))
+    sends = map(sent_by, split(sql_only(migration.sql.decode("utf-8"))))
     rolls_back = b"rollback" in migration.sql.lower()
     return not rolls_back and any(
         send is not None and send.channel == channel and send.payload is not None and payload.reloads(send.payload)
@@ -115,7 +125,7 @@ def orders_itself(migration: Migration, channel: str) -> bool:
 def channels(known: Iterable[str], migrations: Sequence[Migration], installed: Sequence[EventTrigger]) -> list[str]:
     """Those `known`, and all on which files or event triggers send what PostgREST might be meant by."""
     texts = [
-        *(one.sql.decode("utf-8") for one in migrations),
+        *(part.sql.decode("utf-8") for one in migrations for part in (one, *one.includes)),
         *(text for one in installed for text in (one.body, *one.helpers)),
     ]
     sends = (send for text in texts if "notify" in text.lower() for send in mentioned(text))

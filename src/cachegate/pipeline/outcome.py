@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from cachegate import checks
 from cachegate.model.exchange import Expectation
 from cachegate.model.report import Counts, ExitCode, Finding, Outcome, Severity, Verdict
+from cachegate.pipeline import datachecks
 from cachegate.pipeline.asking import Asked
 
 
@@ -66,10 +67,17 @@ def headline(verdict: Verdict, findings: Sequence[Finding], *, pending: int, cha
 LATE = "production's API would be stale for a while after these migrations"
 BROKEN = {
     "migration-applies": "{} does not apply",
+    "baseline-failed": "{} failed before, by the ledger in the database",
     "baseline-edited": "{} was edited after it was applied",
     "baseline-deleted": "{} was deleted after it was applied",
+    "journal-mismatch": "{} is not what the migration tool's plan or journal says",
+    "duplicate-version": "{} has the version of another migration",
+    "version-gap": "{} leaves a version out",
+    "file-refused": "{} is refused by the tool that runs this folder",
+    "file-not-run": "{} could not be run as its own tool runs it",
     "out-of-order": "{} sorts before migrations that are applied already",
     "self-reload": "production's API would not show this before somebody reloads PostgREST",
+    datachecks.CHECK: "the check {} finds rows that should not be",
     "api-roles": "the role {} may do more than an API's",
     "event-trigger-complete": "{} does not make PostgREST follow every change",
     "every-change-judged": "not every {} was judged",

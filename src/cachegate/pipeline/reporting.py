@@ -79,6 +79,7 @@ def _notes(catalog: Catalog | None, steps: Sequence[Step], found: Sequence[Findi
                 f"{step.migration.file} was repeated statement by statement, because {step.repeated}:"
                 " a runner that wraps each file in a transaction would have failed."
             )
+        yield from step.remarks
     if catalog is None:
         yield "Nothing was verified: the run stopped at the migration that failed."
         return

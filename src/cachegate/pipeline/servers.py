@@ -10,14 +10,14 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from cachegate import embedded
-from cachegate.database import apply, roles, rolesetup, session
+from cachegate.database import roles, rolesetup, session
 from cachegate.errors import EnvironmentProblem, Problem
-from cachegate.migrations import lexer, statements
-from cachegate.migrations.psql import refuse_psql
-from cachegate.model.migration import Migration, Transaction
-from cachegate.model.redact import redact
+from cachegate.migrations import lexer, psql
+from cachegate.model.migration import Migration
 from cachegate.options import Options
 from cachegate.pipeline import levers
+from cachegate.pipeline.files import run_files
+from cachegate.pipeline.foundation import Foundation, lay
 from cachegate.pipeline.levers import NOTHING, Levers
 from cachegate.ports import Instance
 from cachegate.postgrest import identify, versions
@@ -27,10 +27,12 @@ from cachegate.postgrest.reload.policy import Ladder
 from cachegate.postgrest.tokens import Tokens
 from cachegate.postgrest.trust import trusting
 
-READING = apply.Reading(
-    statements.split, statements.position, statements.has_own_transactions, statements.ends_transaction
-)
 Say = Callable[[str], None]
+NEWEST_POSTGRES = "18"
+UNCONFINED = (
+    "note: this kernel has no {}: the private Postgres is not fully kept from this machine's files and programs; only"
+    " what the text of the migrations shows is refused"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Servers:
     `admin` asks PostgREST's admin server, if it has one. `others` ask further instances of the same PostgREST, which
     have to know the fence as well.
     `ladder` says which ways of reloading may be gone: of servers that nobody called disposable, the notification only.
-    `members` are the roles that a private Postgres lets its connection role become, None for given servers.
+    `members` are the roles that a private Postgres lets its connection role become, None for given servers. `notes`
+    are sentences for the report about what was prepared.
     """
 
     database_url: str
@@ -54,6 +57,7 @@ class Servers:
     admin: Prober | None = None
     others: tuple[Prober, ...] = ()
     members: tuple[str, ...] | None = None
+    notes: tuple[str, ...] = ()
     connection_role: str | None = None
     levers: Levers = NOTHING
     ladder: Ladder = policy.GENTLEST
@@ -73,7 +77,7 @@ class Servers:
 def opened(
     options: Options,
     files: Sequence[Migration],
-    bootstrap: Sequence[Migration],
+    foundation: Foundation,
     say: Say,
     environ: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Servers]:
@@ -83,7 +87,7 @@ def opened(
     Raises `EnvironmentProblem` when one of them does not come up, `UsageProblem` for addresses that cannot be used.
     """
     if options.database_url is None or not options.postgrest_url:
-        with _private(options, files, bootstrap, say) as servers:
+        with _private(options, files, foundation, say) as servers:
             yield servers
         return
     session.require_disposable(options.database_url, allow_remote=options.allow_remote)
@@ -91,7 +95,7 @@ def opened(
     version = session.wait(options.database_url, timeout=options.wait_timeout)
     if not options.baseline_present:
         session.require_empty(options.database_url, options.schemas or ("public",), allow_remote=options.allow_remote)
-    run_files(options.database_url, bootstrap, "bootstrap", say)
+    notes = _lay(options.database_url, foundation, options, say)
     with ExitStack() as stack:
         tokens = _tokens(options, options.jwt_secret)
         prober, *others = (stack.enter_context(asking(url, options, tokens)) for url in options.postgrest_url)
@@ -99,7 +103,7 @@ def opened(
         found = _identified(options, options.database_url, version, prober, at_hand, say)
         url = options.postgrest_admin_url if found.can.admin_facts else None
         admin = stack.enter_context(asking(url, options)) if url else None
-        yield replace(found, admin=admin, others=tuple(others))
+        yield replace(found, admin=admin, others=tuple(others), notes=notes)
 
 
 def asking(url: str, options: Options, tokens: Tokens | None = None) -> Prober:
@@ -109,15 +113,16 @@ def asking(url: str, options: Options, tokens: Tokens | None = None) -> Prober:
 
 
 @contextmanager
-def _private(
-    options: Options, files: Sequence[Migration], bootstrap: Sequence[Migration], say: Say
-) -> Iterator[Servers]:
+def _private(options: Options, files: Sequence[Migration], foundation: Foundation, say: Say) -> Iterator[Servers]:
     with embedded.session() as started:
-        say(f"starting a private Postgres {options.embedded_postgres}")
-        postgres = started.postgres(options.embedded_postgres, options.postgres_bin)
+        wanted = options.embedded_postgres or NEWEST_POSTGRES
+        say(f"starting a private Postgres {wanted}")
+        postgres = started.postgres(wanted, options.postgres_bin)
         version = session.wait(postgres.url, timeout=options.wait_timeout)
-        run_files(postgres.url, bootstrap, "bootstrap", say)
-        texts = [" ".join(lexer.code(file.sql.decode())) for file in (*bootstrap, *files)]  # no comments
+        if postgres.process.missing:
+            say(UNCONFINED.format(" and ".join(postgres.process.missing)))
+        notes = _lay(postgres.url, foundation, options, say)
+        texts = [_code(file) for file in (*foundation.files, *files)]
         role, password = rolesetup.connection_role(texts), secrets.token_urlsafe(16)
         settings = _settings(options, postgres.url, role, password)
         members = _members(options, settings["db-anon-role"])
@@ -131,7 +136,20 @@ def _private(
             found = _identified(options, postgres.url, version, prober, Levers(instance), say)
             url = instance.admin_url if found.can.admin_facts else None
             admin = stack.enter_context(asking(url, options)) if url else None
-            yield replace(found, members=members, connection_role=role, admin=admin)
+            yield replace(found, members=members, connection_role=role, admin=admin, notes=notes)
+
+
+def _lay(url: str, foundation: Foundation, options: Options, say: Say) -> tuple[str, ...]:
+    notes = lay(url, foundation)
+    if notes:
+        say(notes[0])
+    run_files(url, foundation.files, "bootstrap", say, options.set)
+    return notes
+
+
+def _code(file: Migration) -> str:
+    """A file's SQL, with what it includes, without comments and rows."""
+    return " ".join(word for one in (file, *file.includes) for word in lexer.code(psql.sql_only(one.sql.decode())))
 
 
 def _settings(options: Options, database_url: str, role: str, password: str) -> dict[str, str]:
@@ -196,19 +214,3 @@ def _revive(instance: Instance | None, absent: str) -> str | None:
     except Problem as problem:
         return f"{problem.what}: {problem.why}"
     return state
-
-
-def run_files(url: str, files: Sequence[Migration], purpose: str, say: Say) -> None:
-    """Apply bootstrap or seed files. Raises `EnvironmentProblem` naming file and line of the first failure."""
-    for file in files:
-        refuse_psql(file)
-        say(f"{purpose} {file.file}")
-        step = apply.apply(url, file, Transaction.AUTO, READING)
-        if step.failure:
-            where = step.failure.place
-            raise EnvironmentProblem(
-                f"The {purpose} file {where.file} failed at line {where.line}",
-                f"{step.failure.sqlstate} {step.failure.message}",
-                step.failure.hint
-                or f"Mend the statement; nothing was verified. It begins: {redact(step.failure.statement)[:80]}",
-            )

@@ -84,9 +84,7 @@ def finding(judged: Judged | None, pending: Sequence[Migration]) -> Iterable[Fin
         subject=Subject("event trigger", None, " and ".join(one.name for one in judged.asking)),
         claim="every change of the schema that PostgREST has to learn of makes it reload",
         key=CHECK,
-        file=place.file if place else None,
-        line=place.line if place else None,
-    )
+    ).at(place)
     verdict = judged.verdict
     if verdict.standing is Standing.UNKNOWN:
         kind, why = verdict.untold[0]

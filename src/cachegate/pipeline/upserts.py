@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from cachegate.checks import upsert_target
 from cachegate.checks.upserting import index_subject
@@ -40,7 +39,7 @@ def of_pending(
                 suspects = (*_keys(target, schema, before, after), *_of_relation(target, schema, changes))
                 places = (origins.of(subject, change) for subject, change in suspects)
                 place = next((place for place in places if place is not None), None)
-                finding = replace(finding, file=place.file, line=place.line) if place else finding
+                finding = finding.at(place)
             yield finding
 
 

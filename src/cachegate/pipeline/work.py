@@ -9,19 +9,26 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cachegate.model.migration import Migration, Selection
+from cachegate.pipeline.command import Command
+from cachegate.pipeline.foundation import USUAL, Exposure
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
     """Which files, in which layout, with which seeds, and sentences to show in the report.
 
-    `today` is the day in UTC by which ignores end.
+    `own_seeds` are what the layout's tool runs after all migrations: they are run as far as they fit the baseline.
+    `exposure` says how the platform grants what is new. `today` is the day in UTC by which ignores end.
+    `command` migrates instead of files: which migrations it ran is known afterwards.
     """
 
     selection: Selection
     layout: str
     seeds: tuple[Migration, ...] = ()
     notes: tuple[str, ...] = ()
+    own_seeds: tuple[Migration, ...] = ()
+    exposure: Exposure = USUAL
+    command: Command | None = None
     today: date = field(kw_only=True)
 
 

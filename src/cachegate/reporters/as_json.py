@@ -75,6 +75,7 @@ def _finding(finding: Finding) -> Json:
         "sql": finding.sql,
         "file": finding.file,
         "line": finding.line,
+        "statement": finding.statement,
         "before": finding.before and finding.before.value,
         "ignored": finding.ignored,
         "ignored_until": finding.ignored_until and finding.ignored_until.isoformat(),
@@ -173,6 +174,7 @@ def _step(step: Step) -> Json:
         "seconds": _seconds(step.seconds),
         "transaction": step.transaction.value,
         "repeated": step.repeated,
+        "because": step.because or None,
         "notifications": step.notifications,
         "failure": step.failure and _failure(step.failure),
     }

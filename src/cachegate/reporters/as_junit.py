@@ -27,7 +27,7 @@ def render(report: Report) -> str:
 
 
 def _suites(report: Report) -> list[TestSuite]:
-    cases: dict[str, list[TestCase]] = {step.migration.file: [] for step in report.steps}
+    cases: dict[str, list[TestCase]] = {step.migration.file: [] for step in report.steps if step.migration.on_disk}
     for finding in sections.findings(report):
         cases.setdefault(finding.file or NO_FILE, []).append(_case(finding))
     red = any(case.is_failure() or case.is_error() for members in cases.values() for case in members)

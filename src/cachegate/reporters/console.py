@@ -15,6 +15,7 @@ from cachegate.reporters.paragraphs import NARROWEST, Line, draw
 
 SIZE = 2_000  # characters of a cause or remedy
 ENDPOINTS = 30
+STATEMENT = 80  # characters of the statement that a place is in
 PROBLEMS = 50  # of a chapter
 SIGNS = {Change.ADDED: ("+", "green"), Change.CHANGED: ("~", "yellow"), Change.REMOVED: ("-", "red")}
 LOOK = {
@@ -98,7 +99,8 @@ def _problem(report: Report, group: sections.Group, style: str) -> Iterator[Line
     failure = sections.statement_of(report, finding)
     column = f":{failure.place.column}" if failure and failure.place.column else ""
     if place := sections.place(finding):
-        yield Line(Text(f"{one_line(place)}{column}", style="cyan"), indent=4, hang=2)
+        begins = f"  {clip(one_line(finding.statement), STATEMENT)}" if finding.statement else ""
+        yield Line(Text.assemble((f"{one_line(place)}{column}", "cyan"), begins), indent=4, hang=2)
     yield _labelled("expected", finding.claim)
     yield _labelled("cause", finding.cause or "the server gave no reason", finding.code)
     if failure:

@@ -157,7 +157,9 @@ def _run(page: Page) -> str:
 def _step(page: Page, step: Step) -> str:
     repeated = f"; repeated by statement: {page.prose(step.repeated)}" if step.repeated else ""
     took = f" in {step.seconds:.2f} s" if step.outcome is StepOutcome.APPLIED else ""
-    return f"- {page.link(step.migration.file, None)}: {step.outcome.value}{took}{repeated}"
+    name = step.migration.file
+    shown = page.link(name, None) if step.migration.on_disk else markdown_code(name)
+    return f"- {shown}: {step.outcome.value}{took}{repeated}"
 
 
 def _rung(page: Page, rung: Rung) -> str:

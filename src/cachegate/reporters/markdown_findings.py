@@ -20,6 +20,7 @@ from cachegate.reporters.escape import (
 from cachegate.reporters.sections import Group
 
 NAME = 400  # characters; Postgres names have 63 bytes, but signatures and claims are longer
+STATEMENT = 80  # characters: enough to know it by
 SQL_SIZE = 8_000  # characters; a longer text is not shown in part, for nobody should paste half a statement
 CHANGES = {
     Change.ADDED: "added by this pull request",
@@ -47,7 +48,12 @@ class Page:
             return markdown_code(f"{file}:{line}" if line else file)
         name = file.rsplit("/", 1)[-1]  # the folder is the same for all, and long on a phone
         anchor = f"#L{line}" if line else ""
-        return f"[{markdown_code(f'{name}:{line}' if line else name)}](<{self.blob_url}{path}{anchor}>)"
+        return f"[{_label(f'{name}:{line}' if line else name)}](<{self.blob_url}{path}{anchor}>)"
+
+
+def _label(text: str) -> str:
+    """A link's text. With `]:` in it, a link that begins a paragraph would be the definition of another, and vanish."""
+    return markdown_text(text) if "]" in text else markdown_code(text)
 
 
 def problems(page: Page, groups: Sequence[Group], icon: str) -> list[str]:
@@ -99,6 +105,8 @@ def _where(page: Page, finding: Finding) -> str:
     parts = []
     if finding.file:
         parts.append(page.link(finding.file, finding.line))
+    if finding.statement:
+        parts.append(markdown_code(clip(finding.statement, STATEMENT)))
     if finding.change in CHANGES:
         parts.append(CHANGES[finding.change])
     return " · ".join(parts)

@@ -92,13 +92,12 @@ def test_a_missing_folder_a_file_and_an_empty_folder(tmp_path: Path, write: Writ
 
 
 def test_every_problem_at_once(tmp_path: Path, write: Write) -> None:
-    """Bytes that are no UTF-8, a NUL, a dead link, a folder named like a file, two of one version: five problems."""
+    """Bytes that are no UTF-8, a NUL, a dead link, a folder named like a file: four problems."""
     write("m/1_a.sql", b"select 1;\n-- caf\xe9\n")
     write("m/2_b.sql", b"select 1;\n\n\0")
     (tmp_path / "m/3_c.sql").symlink_to("nowhere")
     (tmp_path / "m/4_d.sql").mkdir()
     write("m/5_e.sql")
-    write("m/05_f.sql")
 
     with pytest.raises(UsageProblems) as caught:
         discover(tmp_path / "m")
@@ -109,7 +108,6 @@ def test_every_problem_at_once(tmp_path: Path, write: Write) -> None:
     assert "m/2_b.sql:3 has a NUL byte" in said[1]
     assert "m/3_c.sql cannot be read" in said[2]
     assert "m/4_d.sql cannot be read" in said[3]
-    assert "m/05_f.sql and m/5_e.sql have the same version" in said[4]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -181,4 +179,127 @@ def test_an_unknown_layout_suggests_the_nearest(tmp_path: Path, write: Write) ->
         discover(tmp_path / "m", "supbase")
 
     assert caught.value.help == "Did you mean supabase?"
-    assert "plain, supabase" in caught.value.why
+    assert "plain, prisma, sqitch, supabase" in caught.value.why
+
+
+def test_a_folder_that_fits_two_layouts_alike(tmp_path: Path, write: Write) -> None:
+    """Where both would run the same the first takes it, and says so: Drizzle writing for Supabase."""
+    write("supabase/migrations/0000_a.sql", "select 1;--> statement-breakpoint\nselect 2;")
+    write("supabase/migrations/meta/_journal.json", '{"entries": [{"idx": 0, "tag": "0000_a", "when": 1}]}')
+    project = discover(tmp_path)
+
+    assert project.layout == "supabase"
+    assert "also fits the layout drizzle" in project.warnings[0]
+    assert discover(tmp_path, "drizzle").layout == "drizzle"
+
+
+def test_a_folder_that_fits_two_layouts_otherwise(tmp_path: Path, write: Write) -> None:
+    """Nothing is guessed: both are named, and the option that decides."""
+    write("supabase/migrations/1_a.sql", "-- migrate:up\nselect 1;\n-- migrate:down\nselect 2;")
+
+    with pytest.raises(UsageProblem) as caught:
+        discover(tmp_path)
+    assert caught.value.what == "supabase/migrations fits more than one layout: supabase and dbmate"
+    assert caught.value.help.endswith("--layout supabase or --layout dbmate.")
+    assert discover(tmp_path, "dbmate").migrations[0].sql.split() == [b"select", b"1;"]
+
+
+EVERY = {
+    "plain": {"1_a.sql": "select 1;"},
+    "dbmate": {"1_a.sql": "-- migrate:up\n-- migrate:down\n"},
+    "golang-migrate": {"1_a.up.sql": "", "1_a.down.sql": ""},
+    "flyway": {"V1__a.sql": ""},
+    "goose": {"1_a.sql": "-- +goose Up\n"},
+    "sqitch": {"sqitch.plan": "%project=a\n\nb 2024-01-01T00:00:00Z A <a@b.example>\n", "deploy/b.sql": ""},
+    "prisma": {"1_a/migration.sql": "", "migration_lock.toml": 'provider = "postgresql"'},
+    "drizzle": {"0000_a.sql": "", "meta/_journal.json": '{"entries": [{"idx": 0, "tag": "0000_a", "when": 1}]}'},
+    "node-pg-migrate": {"1700000000000_a.sql": "-- Up Migration\n-- Down Migration\n"},
+    "hasura": {"1_a/up.sql": "", "1_a/down.sql": ""},
+}
+
+
+@pytest.mark.parametrize("layout", EVERY)
+@pytest.mark.parametrize("folder", ["migrations", "apps/the shop/db/migrations"])
+def test_every_layout_is_recognised(layout: str, folder: str, tmp_path: Path, write: Write) -> None:
+    """Without an option, by what its files are: in a usual place of the project, or of a project in it."""
+    for name, text in EVERY[layout].items():
+        write(f"{folder}/{name}", text)
+    write("README.md")
+    project = discover(tmp_path)
+
+    assert (project.layout, len(project.migrations)) == (layout, 1)
+    assert project.folder == tmp_path / folder
+
+
+@pytest.mark.parametrize("place", [".", "db", "database", "sqitch"])
+def test_a_plan_says_where_the_migrations_are(place: str, tmp_path: Path, write: Write) -> None:
+    """Sqitch's folder has no usual name."""
+    for name, text in EVERY["sqitch"].items():
+        write(f"{place}/{name}", text)
+
+    assert discover(tmp_path).folder == tmp_path / place
+
+
+def test_several_projects_in_a_repository(tmp_path: Path, write: Write) -> None:
+    """Each with migrations of its own: one has to be named. Examples and tests are none."""
+    write("apps/shop/supabase/migrations/1_a.sql")
+    write("schema.sql")
+    write("examples/x/migrations/1_a.sql")
+    write("tests/migrations/1_a.sql")
+    assert discover(tmp_path).folder_name == "apps/shop/supabase/migrations"
+
+    write("packages/db/drizzle/0000_a.sql")
+    with pytest.raises(UsageProblem) as caught:
+        discover(tmp_path)
+    assert caught.value.why == "apps/shop/supabase/migrations, packages/db/drizzle"
+
+
+def test_numbered_files_are_the_migrations(tmp_path: Path, write: Write) -> None:
+    """What an archive below them has is none."""
+    write("m/1_a.sql")
+    write("m/archive/migrations/0_old.sql")
+
+    assert [each.file for each in discover(tmp_path / "m").migrations] == ["m/1_a.sql"]
+
+
+def test_a_place_without_sql_gives_way(tmp_path: Path, write: Write) -> None:
+    """A Django or Rails folder beside the SQL is not what is asked for; alone it is refused by name."""
+    write("db/migrate/20240101000000_a.rb")
+    with pytest.raises(UsageProblem, match="laid out for Rails"):
+        discover(tmp_path)
+
+    write("supabase/migrations/1_a.sql")
+    assert discover(tmp_path).layout == "supabase"
+
+
+def test_files_that_a_tool_passes_over_are_named(tmp_path: Path, write: Write) -> None:
+    """Somebody wrote them to be run."""
+    write("m/1_a.sql", "-- +goose Up\n")
+    for number in range(7):
+        write(f"m/x{number}.sql")
+
+    assert discover(tmp_path / "m").warnings == (
+        "m/x0.sql, m/x1.sql, m/x2.sql, m/x3.sql, m/x4.sql and 2 more are left out, as goose does: a migration is named"
+        " <number>_<name>.",
+    )
+
+
+def test_down_files_are_no_surprise(tmp_path: Path, write: Write) -> None:
+    """No warning for what everybody knows not to run."""
+    for name in ("1_a.up.sql", "1_a.down.sql"):
+        write(f"m/{name}")
+
+    assert discover(tmp_path / "m").warnings == ()
+
+
+def test_a_large_repository_is_not_walked(tmp_path: Path, write: Write) -> None:
+    """Below a folder with more files than migrations can be, nothing is looked for; what is in it still runs."""
+    write("1_a.sql")
+    for part in range(30):
+        (tmp_path / f"data{part}").mkdir()
+        for number in range(700):
+            (tmp_path / f"data{part}/{number}_a.sql").touch()
+
+    project = discover(tmp_path)
+    assert [each.name for each in project.migrations] == ["1_a.sql"]
+    assert project.warnings == ()

@@ -50,6 +50,24 @@ def names(layout: str, *paths: str) -> list[str]:
         ("flyway", ["V7__a.sql", "U7__a.sql", "R__views.sql"], ["V8__reload.sql", "U8__reload.sql"]),
         ("sqitch", ["sqitch.plan", "deploy/a.sql"], ["deploy/reload.sql", "revert/reload.sql"]),
         ("sqitch", ["a.sql"], ["reload.sql", "../revert/reload.sql"]),
+        ("node-pg-migrate", ["1700000000000_a.sql"], ["1795242600000_reload.sql"]),
+        ("node-pg-migrate", ["20240101120000000_a.sql"], ["20261121063000000_reload.sql"]),
+        (
+            "node-pg-migrate",
+            ["1700000000000_a.up.sql"],
+            ["1795242600000_reload.up.sql", "1795242600000_reload.down.sql"],
+        ),
+        ("hasura", ["1700000000000_a/up.sql"], ["1795242600000_reload/up.sql", "1795242600000_reload/down.sql"]),
+        (
+            "hasura",
+            ["default/1700000000000_a/up.sql"],
+            ["default/1795242600000_reload/up.sql", "default/1795242600000_reload/down.sql"],
+        ),
+        ("prisma", ["20240101120000_a/migration.sql"], ["20261121063000_reload/migration.sql"]),
+        ("drizzle", ["0003_a.sql", "meta/_journal.json"], ["0004_reload.sql"]),
+        ("drizzle", ["20240101120000_a/migration.sql"], ["20261121063000_reload/migration.sql"]),
+        ("sql-migrate", ["20240101120000_a.sql"], ["20261121063000_reload.sql"]),
+        ("liquibase", [], ["20261121063000_reload.sql"]),
     ],
 )
 def test_names_follow_those_there(layout: str, there: list[str], wanted: list[str]) -> None:
@@ -66,13 +84,37 @@ def test_names_follow_those_there(layout: str, there: list[str], wanted: list[st
         ("000001_a.up.sql", "select 1;", "golang-migrate"),
         ("V1__a.sql", "select 1;", "flyway"),
         ("sqitch.plan", "%project=x", "sqitch"),
+        ("1700000000000_a.sql", "-- Up Migration\nselect 1;\n-- Down Migration\n", "node-pg-migrate"),
+        ("1700000000000_a/up.sql", "select 1;", "hasura"),
+        ("20240101120000_a/migration.sql", "select 1;", "prisma"),
+        ("meta/_journal.json", '{"entries": []}', "drizzle"),
+        ("1_a.sql", "-- +migrate Up\nselect 1;", "sql-migrate"),
+        ("a.sql", "--liquibase formatted sql\n", "liquibase"),
     ],
 )
 def test_layouts_are_recognised(file: str, content: str, layout: str, tmp_path: Path) -> None:
     """By what the folder has, as they are when they are refused."""
+    (tmp_path / file).parent.mkdir(exist_ok=True)
     (tmp_path / file).write_text(content)
 
     assert plan(tmp_path, None, CHANGE, MARK, NOW).form.layout == layout
+
+
+@pytest.mark.parametrize("layout", ["dbmate", "golang-migrate", "goose", "node-pg-migrate", "hasura"])
+def test_what_is_written_is_read_again(layout: str, tmp_path: Path) -> None:
+    """The layout that it was written for takes the making of it, whole, and leaves the undoing out."""
+    planned = plan(_empty(tmp_path), layout, CHANGE, MARK, NOW)
+    planned.write()
+    project = discover(tmp_path)
+    (migration,) = project.migrations
+
+    assert (project.layout, project.remarks, project.warnings) == (layout, (), ())
+    assert [one.text for one in split(migration.sql.decode())] == [one.text for one in split(CHANGE.apply)]
+
+
+def _empty(folder: Path) -> Path:
+    (folder / "migrations").mkdir()
+    return folder / "migrations"
 
 
 def test_a_supabase_project(tmp_path: Path) -> None:
@@ -121,12 +163,13 @@ def test_other_tools_are_named(tmp_path: Path) -> None:
         plan(tmp_path, None, CHANGE, MARK, NOW)
 
 
-def test_goose_is_told_where_functions_end() -> None:
+@pytest.mark.parametrize(("layout", "sign"), [("goose", "+goose"), ("sql-migrate", "+migrate")])
+def test_a_tool_is_told_where_functions_end(layout: str, sign: str) -> None:
     """Each function stands between two marks, and no other statement needs them."""
-    (draft,) = BY_LAYOUT["goose"].drafts(CHANGE, (), NOW)
-    marked = draft.text.split("-- +goose StatementBegin\n")[1:]
+    (draft,) = BY_LAYOUT[layout].drafts(CHANGE, (), NOW)
+    marked = draft.text.split(f"-- {sign} StatementBegin\n")[1:]
 
     assert len(marked) == 2
     for part in marked:
-        (function,) = split(part.partition("\n-- +goose StatementEnd")[0])
+        (function,) = split(part.partition(f"\n-- {sign} StatementEnd")[0])
         assert function.keywords[:4] == ("create", "or", "replace", "function")

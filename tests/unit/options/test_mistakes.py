@@ -102,7 +102,10 @@ def test_the_flag_that_is_no_variable(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["allow", "postgrest-pid", "restart-command", "write-ignores", "config"])
+@pytest.mark.parametrize(
+    "name",
+    ["allow", "postgrest-pid", "restart-command", "migrate-command", "baseline-command", "write-ignores", "config"],
+)
 def test_what_a_file_cannot_say_is_said_by_a_flag(name: str, tmp_path: Path) -> None:
     """Rather than another key that looks alike and means something else."""
     (tmp_path / "cachegate.yml").write_text(f"{name}: x\n")
@@ -110,6 +113,29 @@ def test_what_a_file_cannot_say_is_said_by_a_flag(name: str, tmp_path: Path) -> 
 
     assert problem.what == f"cachegate.yml:1: unknown key '{name}'"
     assert problem.help == f"It cannot stand in this file: give --{name} to the command."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wrong"),
+    [
+        (["--baseline-command", "x"], "--baseline-command: there is no migrate command"),
+        (["--migrate-command", "x", "--layout", "plain"], "--layout: does not go with --migrate-command"),
+        (["--migrate-command", "x", "--baseline", "all-but:1"], "--baseline: does not go with --migrate-command"),
+        (["--migrate-command", "x", "--baseline", "ledger"], "--baseline: does not go with --migrate-command"),
+        (["--migrate-command", "x", "--transaction", "file"], "--transaction: does not go with --migrate-command"),
+        (["--migrate-command", ""], "--migrate-command: the value is empty"),
+        (["--migrate-command", "sh -c 'x"], "--migrate-command: the command cannot be split: No closing quotation"),
+    ],
+)
+def test_a_migrate_command_alone(arguments: list[str], wrong: str, tmp_path: Path) -> None:
+    """What is said about files means nothing to it."""
+    assert wrong in whats(arguments, tmp_path)
+
+
+def test_what_goes_with_a_migrate_command(tmp_path: Path) -> None:
+    """It is split as a shell would, and nothing of a shell happens to it."""
+    options = load(["--migrate-command", "a 'b c' $D", "--baseline", "ref:x", "--baseline-command", "e"], {}, tmp_path)
+    assert options.migrate_command == ("a", "b c", "$D")
 
 
 def test_far_off_options_get_no_guess(tmp_path: Path) -> None:
@@ -159,6 +185,15 @@ def test_private_servers_and_urls_contradict(tmp_path: Path) -> None:
         "--embedded-postgres: does not go with --database-url",
         "--embedded-config: does not go with --database-url",
     ]
+
+
+@pytest.mark.parametrize("layout", ["liquibase", "sql-migrate"])
+def test_a_layout_that_is_only_written(layout: str, tmp_path: Path) -> None:
+    """Its tool can migrate the database itself."""
+    (mistake,) = mistakes(["--layout", layout], tmp_path)
+
+    assert mistake.what == f"--layout: {layout} migrations are not run"
+    assert "--migrate-command" in mistake.help
 
 
 def test_a_private_database_has_nothing_present(tmp_path: Path) -> None:
@@ -253,7 +288,7 @@ def test_wrong_durations(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize(("flag", "value"), [
     ("jwt-secret", ""), ("schemas", ",,"), ("schemas", ""), ("schemas", "x" * 64), ("name", "a\nb"),
     ("name", "\x1b[31mred"), ("jwt-role-claim", "role"), ("embedded-postgres", "13"), ("embedded-postgrest", "12"),
-    ("embedded-config", "a"), ("embedded-config", "=b"), ("ignore", "=why"), ("ignore", ""), ("layout", "flyway"),
+    ("embedded-config", "a"), ("embedded-config", "=b"), ("ignore", "=why"), ("ignore", ""), ("layout", "rails"),
     ("fail-on", "Error"), ("comment", "on"), ("annotations", "yes"), ("json", "."), ("json", "-"), ("json", "out/"),
     ("junit", "x" * 5000), ("config", "missing.yml"), ("postgres-bin", "missing"), ("name", "\udcff"),
 ])  # fmt: skip

@@ -74,6 +74,7 @@ def hostile(text: str) -> Report:
             sql=text,
             file=text,
             line=1,
+            statement=text,
             before=Outcome.FAILED,
             ignored=ignored,
         )

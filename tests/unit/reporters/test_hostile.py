@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from jsonschema import Draft202012Validator
 from junitparser import JUnitXml
 from markdown_it import MarkdownIt
@@ -83,6 +83,7 @@ def test_junit_parses_and_keeps_the_words(text: str) -> None:
 
 
 @given(HOSTILE)
+@example("[/]::error::pwned")
 @wildly
 def test_markdown_has_only_our_elements(text: str) -> None:
     """With any text the page has the elements that it has with a dull one, and nobody is mentioned."""

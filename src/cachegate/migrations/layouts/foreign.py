@@ -1,40 +1,37 @@
-"""Layouts of other tools, recognised so that their files are refused by name and never run as if they were plain."""
+"""Folders of tools that cannot be run by reading, refused by name: their files are never run as if they were plain."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from cachegate.errors import UsageProblem
 
 
 @dataclass(frozen=True, slots=True)
-class Marker:
-    """A tool known by a line in its SQL files. Run as plain SQL, such files would mostly undo themselves."""
-
-    tool: str
-    because: str
-    line: re.Pattern[bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """A tool known by the path of a file, relative to the migrations folder.
+class Sign:
+    """What a tool is known by: the path of a file relative to the folder, what it has in it, or both.
 
     `harmful`: to run the file as plain SQL would undo a migration. `beside` is the ending that another file has to
-    have in the place of this one's, for the name to mean anything.
+    have in the place of this one's `down.sql`, for the name to mean anything. `layout` is the one that runs such
+    folders, where they are complete: then something is missing, or another layout was asked for.
     """
 
     tool: str
     because: str
     path: re.Pattern[str]
+    text: re.Pattern[bytes] | None = None
     harmful: bool = False
     beside: str | None = None
+    layout: str = ""
 
 
-def _line(pattern: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"^[ \t]*--" + pattern, re.IGNORECASE | re.MULTILINE)
+def _marked(tool: str, because: str, pattern: bytes, layout: str = "") -> Sign:
+    """By a line in SQL. Run as they are, such files would mostly undo themselves."""
+    line = re.compile(rb"^[ \t]*--" + pattern, re.IGNORECASE | re.MULTILINE)
+    return Sign(tool, because, _path(r"^[^/]+\.sql$"), line, harmful=True, layout=layout)
 
 
 def _path(pattern: str) -> re.Pattern[str]:
@@ -42,83 +39,124 @@ def _path(pattern: str) -> re.Pattern[str]:
 
 
 _AND_CODE = rb"[^\n]*\n(?:[ \t\r]*+(?:--[^\n]*)?\n)*+[ \t]*+(?!--)[^\s]"  # plain files end in commented-out remedies
+_SCRIPT, _PYTHON, _PHP = _path(r"^[^/]+\.[cm]?[jt]s$"), _path(r"^(versions/)?[^/]+\.py$"), _path(r"^[^/]+\.php$")
+_VERSIONED = re.compile(r"(^|/)([VB][0-9][0-9._]*|R)__[^/]*\.sql$")
 
-MARKERS: tuple[Marker, ...] = (
-    Marker("dbmate", "it has a `-- migrate:up` section", _line(rb"[ \t]*migrate:(?:up|down)\b")),
-    Marker("goose", "it has a `-- +goose` line", _line(rb"[ \t]*\+goose[ \t]")),
-    Marker("sql-migrate", "it has a `-- +migrate` line", _line(rb"[ \t]*\+migrate[ \t]+(?:up|down)\b")),
-    Marker("Liquibase", "it is Liquibase's formatted SQL", _line(rb"[ \t]*liquibase[ \t]+formatted[ \t]+sql")),
-    Marker("Sqitch", "it is one of Sqitch's scripts", _line(rb" (?:deploy|revert|verify) \S+ (?:to|from|on) pg\b")),
-    Marker("node-pg-migrate", "it has a down section", _line(rb"[\t -]*down[ \t]+migration" + _AND_CODE)),
-)
-NAMINGS: tuple[Naming, ...] = (
-    Naming("Sqitch", "it is Sqitch's plan", _path(r"(^|/)sqitch\.(plan|conf)$")),
-    Naming("Drizzle", "it is Drizzle's journal", _path(r"(^|/)meta/_journal\.json$")),
-    Naming("Prisma", "Prisma keeps this file there", _path(r"(^|/)migration_lock\.toml$|/migration\.sql$")),
-    Naming("Hasura", "Hasura keeps a migration's two files so", _path(r"/(up|down)\.sql$"), harmful=True),
-    Naming("golang-migrate", "it is half of an up and down pair", _path(r"\.(up|down)\.sql$"), harmful=True),
-    Naming("a tool with down files", "it undoes another file", _path(r"[-_]down\.sql$"), harmful=True, beside="up.sql"),
-    Naming("a tool with down files", "it undoes a migration", _path(r"\.(undo|rollback|revert)\.sql$"), harmful=True),
-    Naming("Flyway", "it is an undo migration", re.compile(r"(^|/)U[0-9][0-9._]*__[^/]*\.sql$"), harmful=True),
-    Naming("Flyway", "Flyway names its files so", re.compile(r"(^|/)([VB][0-9][0-9._]*|R)__[^/]*\.sql$")),
-    Naming("Liquibase", "it is a change log", _path(r"(^|/)[^/]*changelog[^/]*\.(xml|ya?ml|json)$")),
-    Naming(
-        "Alembic", "Alembic keeps this file there", _path(r"(^|/)(alembic\.ini|script\.py\.mako|versions/[^/]+\.py)$")
+SIGNS: tuple[Sign, ...] = (
+    _marked("dbmate", "it has a `-- migrate:up` section", rb"[ \t]*migrate:(?:up|down)\b", "dbmate"),
+    _marked("goose", "it has a `-- +goose` line", rb"[ \t]*\+goose[ \t]", "goose"),
+    _marked("sql-migrate", "it has a `-- +migrate` line", rb"[ \t]*\+migrate[ \t]+(?:up|down)\b"),
+    _marked("Liquibase", "it is Liquibase's formatted SQL", rb"[ \t]*liquibase[ \t]+formatted[ \t]+sql"),
+    _marked("Sqitch", "it is one of Sqitch's scripts", rb" (?:deploy|revert|verify) \S+ (?:to|from|on) pg\b", "sqitch"),
+    _marked("node-pg-migrate", "it has a down section", rb"[\t -]*down[ \t]+migration" + _AND_CODE, "node-pg-migrate"),
+    Sign("Sqitch", "it is Sqitch's plan", _path(r"(^|/)sqitch\.(plan|conf)$"), layout="sqitch"),
+    Sign("Drizzle", "it is Drizzle's journal", _path(r"(^|/)meta/_journal\.json$"), layout="drizzle"),
+    Sign(
+        "Prisma", "Prisma keeps this file there", _path(r"(^|/)migration_lock\.toml$|/migration\.sql$"), layout="prisma"
     ),
-    Naming("Django", "Django names its migrations so", _path(r"(^|/)[0-9]{4}_[^/]*\.py$")),
-    Naming("Rails", "Rails names its migrations so", _path(r"(^|/)[0-9]{14}_[^/]*\.rb$")),
-    Naming("a tool that runs code", "it is a program", _path(r"^[0-9][^/]*\.([cm]?[jt]s|go|py|rb|php)$")),
+    Sign("Diesel", "Diesel names its folders so", _path(r"(^|/)[0-9]+(-[0-9]+)+_[^/]*/up\.sql$"), harmful=True),
+    Sign("Diesel", "Diesel keeps this file there", _path(r"_diesel_initial_setup/up\.sql$"), harmful=True),
+    Sign(
+        "Hasura", "Hasura keeps a migration's two files so", _path(r"/(up|down)\.sql$"), harmful=True, layout="hasura"
+    ),
+    Sign(
+        "golang-migrate",
+        "it is half of an up and down pair",
+        _path(r"\.(up|down)\.sql$"),
+        harmful=True,
+        layout="golang-migrate",
+    ),
+    Sign("a tool with down files", "it undoes another file", _path(r"[-_]down\.sql$"), harmful=True, beside="up.sql"),
+    Sign("a tool with down files", "it undoes a migration", _path(r"\.(undo|rollback|revert)\.sql$"), harmful=True),
+    Sign(
+        "Flyway",
+        "it is an undo migration",
+        re.compile(r"(^|/)U[0-9][0-9._]*__[^/]*\.sql$"),
+        harmful=True,
+        layout="flyway",
+    ),
+    Sign("Flyway", "Flyway names its files so", _VERSIONED, layout="flyway"),
+    Sign("Liquibase", "it is a change log", _path(r"(^|/)[^/]*changelog[^/]*\.(xml|ya?ml|json)$")),
+    Sign("Alembic", "Alembic keeps this file there", _path(r"(^|/)(alembic\.ini|script\.py\.mako)$")),
+    Sign("Alembic", "it is a revision", _PYTHON, re.compile(rb"^(?:down_)?revision\b.*=", re.MULTILINE)),
+    Sign("Alembic", "Alembic keeps this file there", _path(r"(^|/)versions/[^/]+\.py$")),
+    Sign("Django", "Django names its migrations so", _path(r"(^|/)[0-9]{4}_[^/]*\.py$")),
+    Sign("Rails", "Rails names its migrations so", _path(r"(^|/)[0-9]{14}_[^/]*\.rb$")),
+    Sign("Ecto", "Ecto names its migrations so", _path(r"^[0-9]{14}_[^/]*\.exs$")),
+    Sign("TypeORM", "it is a migration of TypeORM", _SCRIPT, re.compile(rb"\bMigrationInterface\b|\btypeorm\b")),
+    Sign("MikroORM", "it is a migration of MikroORM", _SCRIPT, re.compile(rb"@mikro-orm/")),
+    Sign("Sequelize", "it is a migration of Sequelize", _SCRIPT, re.compile(rb"\bqueryInterface\b")),
+    Sign("node-pg-migrate", "it is a program", _SCRIPT, re.compile(rb"\bpgm\b")),
+    Sign("Knex", "it is a migration of Knex", _SCRIPT, re.compile(rb"\bknex\b", re.IGNORECASE)),
+    Sign("Laravel", "it is a migration of Laravel", _PHP, re.compile(rb"Illuminate\\Database")),
+    Sign("Doctrine", "it is a migration of Doctrine", _PHP, re.compile(rb"Doctrine\\Migrations")),
+    Sign("Entity Framework", "it is a program", _path(r"^[0-9]{14}_[^/]*\.cs$")),
+    Sign("a tool that runs code", "it is a program", _path(r"^[0-9][^/]*\.([cm]?[jt]s|go|py|rb|php)$")),
 )
+COMMANDS = {
+    "sql-migrate": "sql-migrate up",
+    "Liquibase": "liquibase update",
+    "Diesel": "diesel migration run",
+    "Alembic": "alembic upgrade head",
+    "Django": "python manage.py migrate",
+    "Rails": "bin/rails db:migrate",
+    "Ecto": "mix ecto.migrate",
+    "TypeORM": "npx typeorm migration:run",
+    "MikroORM": "npx mikro-orm migration:up",
+    "Sequelize": "npx sequelize-cli db:migrate",
+    "node-pg-migrate": "npx node-pg-migrate up",
+    "Knex": "npx knex migrate:latest",
+    "Laravel": "php artisan migrate",
+    "Doctrine": "php bin/console doctrine:migrations:migrate --no-interaction",
+    "Entity Framework": "dotnet ef database update",
+}
+"""How people run those tools, for `--migrate-command`."""
+_LOOKED_AT = 20  # files of one kind: programs of a folder are all of one tool
+
+Look = Callable[[str], bytes]
 
 
-def refusal(
-    folder: str, paths: Sequence[str], contents: Mapping[str, bytes], harmful_only: bool
-) -> UsageProblem | None:
+def refusal(folder: str, paths: Sequence[str], look: Look, harmful_only: bool) -> UsageProblem | None:
     """A problem that names the tool and the first file that shows it; None when nothing is foreign.
 
-    `paths` are relative to the folder, `contents` holds what a layout would run. `harmful_only` is for a folder whose
-    layout is known: there a mere likeness of names is no objection.
+    `paths` are relative to the folder, `look` gives the text of one. `harmful_only` is for a folder whose layout is
+    known: there a mere likeness of names is no objection.
     """
-    found = _found(paths, contents, harmful_only)
-    if found is None:
-        return None
-    sign, path = found
-    return _problem(sign.tool, sign.because, folder, path, harmful=isinstance(sign, Marker) or sign.harmful)
+    found = _found(paths, look, harmful_only)
+    return _problem(*found, folder) if found else None
 
 
-def tool(paths: Sequence[str], contents: Mapping[str, bytes]) -> str | None:
+def tool(paths: Sequence[str], look: Look) -> str | None:
     """The tool that a folder is laid out for, None when nothing is foreign."""
-    found = _found(paths, contents, harmful_only=False)
+    found = _found(paths, look, harmful_only=False)
     return found[0].tool if found else None
 
 
-def _found(
-    paths: Sequence[str], contents: Mapping[str, bytes], harmful_only: bool
-) -> tuple[Marker | Naming, str] | None:
+def _found(paths: Sequence[str], look: Look, harmful_only: bool) -> tuple[Sign, str] | None:
     """The first sign of a tool, and the file that has it."""
-    for marker in MARKERS:
-        for path, content in contents.items():
-            if marker.line.search(content):
-                return marker, path
-    for naming in NAMINGS:
-        if harmful_only and not naming.harmful:
+    for sign in SIGNS:
+        if harmful_only and not sign.harmful:
             continue
-        for path in paths:
-            if _named(naming, path, paths):
-                return naming, path
+        named = (path for path in paths if _named(sign, path, paths))
+        for path in named if sign.harmful else islice(named, _LOOKED_AT):
+            if sign.text is None or sign.text.search(look(path)):
+                return sign, path
     return None
 
 
-def _named(naming: Naming, path: str, paths: Sequence[str]) -> bool:
-    if not naming.path.search(path):
+def _named(sign: Sign, path: str, paths: Sequence[str]) -> bool:
+    if not sign.path.search(path):
         return False
-    return naming.beside is None or path[: -len("down.sql")] + naming.beside in paths
+    return sign.beside is None or path[: -len("down.sql")] + sign.beside in paths
 
 
-def _problem(tool: str, because: str, folder: str, path: str, harmful: bool) -> UsageProblem:
-    overrule = "" if harmful else " If its SQL files are meant to run just as they are, say --layout plain."
+def _problem(sign: Sign, path: str, folder: str) -> UsageProblem:
+    overrule = "" if sign.harmful else " If its SQL files are meant to run just as they are, say --layout plain."
+    run = f"Let the tool migrate the database itself: --migrate-command '{COMMANDS.get(sign.tool, 'COMMAND')}'."
+    if sign.layout:
+        run = f"Say --layout {sign.layout} if {sign.tool} runs it, and name the folder that holds all that it needs."
     return UsageProblem(
-        what=f"{folder} is laid out for {tool}, which is not supported",
-        why=f"{path}: {because}. Run as plain SQL files, they would not do what {tool} does with them.",
-        help=f"Point cachegate at a folder of SQL files that run as they are.{overrule}",
+        what=f"{folder} is laid out for {sign.tool}" + ("" if sign.layout else ", which is not run by reading files"),
+        why=f"{path}: {sign.because}. Run as plain SQL files, they would not do what {sign.tool} does with them.",
+        help=f"{run}{overrule}",
     )

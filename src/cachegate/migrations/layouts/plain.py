@@ -4,15 +4,16 @@ The rule, in full. A file's number is the run of digits its name begins with, do
 `0012-b`, `1.10.c`), if no letter follows them and they are not the year of a date (`2024-05-31_c`). When every file
 has a number, they run in numeric order: `1_a, 2_c, 10_b`; `1` and `001` are the same version. Otherwise they run in
 the order of their names by code point, as a shell's `*.sql` gives them in the C locale, and the version is the name
-without its extension. `.SQL` counts as `.sql`. Nothing in subfolders runs.
+without its extension. Two files of one number run in the order of their names. `.SQL` counts as `.sql`. Nothing in
+subfolders runs, and a file is sent as it is: no marks in it mean anything.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from cachegate.migrations.layout import Arrangement, Layout, SourceFile, duplicates
+from cachegate.migrations.layout import Arrangement, Layout, SourceFile, duplicates, gap
 from cachegate.model.migration import Migration
 
 _NUMBER = re.compile(r"(?![0-9]{4}[-_][0-9]{2}[-_][0-9]{2}(?![0-9]))([0-9]+(?:\.[0-9]+)*)(?![0-9A-Za-z])")
@@ -26,13 +27,17 @@ def _wants(path: str) -> bool:
     return "/" not in path and is_sql(path)
 
 
-def _recognises(folder: str, names: Sequence[str]) -> bool:
-    return any(_wants(name) for name in names)
+def _recognises(folder: str, paths: Sequence[str], read: Callable[[str], bytes]) -> bool:
+    return any(_wants(path) for path in paths)
 
 
 def _number(file: SourceFile) -> tuple[int, ...] | None:
     found = _NUMBER.match(file.name)
-    return tuple(int(part) for part in found[1].split(".")) if found else None
+    return _parts(found[1]) if found else None
+
+
+def _parts(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
 
 
 def _arrange(files: Sequence[SourceFile]) -> Arrangement:
@@ -40,14 +45,15 @@ def _arrange(files: Sequence[SourceFile]) -> Arrangement:
     numbers = {file.path: number for file in by_name if (number := _number(file)) is not None}
     if len(numbers) < len(by_name):
         migrations = tuple(file.as_migration(file.name[: -len(".sql")]) for file in by_name)
-        return Arrangement(migrations, _mixed(by_name, numbers), duplicates(migrations))
+        same = duplicates(migrations, _TWICE, severe=False)
+        return Arrangement(migrations, _mixed(by_name, numbers), remarks=same)
     in_order = sorted(by_name, key=lambda file: numbers[file.path])
-    migrations = tuple(file.as_migration(_written(numbers[file.path])) for file in in_order)
-    return Arrangement(_as_written(in_order), _differs(by_name, in_order), duplicates(migrations))
+    migrations = _as_written(in_order)
+    same = duplicates(migrations, _TWICE, severe=False, identity=lambda one: _parts(one.version))
+    return Arrangement(migrations, _differs(by_name, in_order), remarks=(*same, *gap(migrations)))
 
 
-def _written(number: tuple[int, ...]) -> str:
-    return ".".join(str(part) for part in number)
+_TWICE = "Here they run in the order of their names; a tool that keeps a ledger of versions would run only one of them."
 
 
 def _as_written(files: Sequence[SourceFile]) -> tuple[Migration, ...]:

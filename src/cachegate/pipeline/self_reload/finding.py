@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from cachegate.checks import sql
 from cachegate.migrations.locate import last_ddl
-from cachegate.model.migration import Migration, Place
+from cachegate.model.migration import Migration
 from cachegate.model.reload import SelfReload, SelfReloadVerdict
 from cachegate.model.report import Finding, Outcome, Severity, Subject
 
@@ -28,7 +28,7 @@ def finding(
     missing: Sequence[Subject], told: SelfReload, severity: Severity, last: Migration | None, channel: str
 ) -> Finding:
     """`last` is the last file that was applied."""
-    place = (last_ddl(last) or Place(last.file)) if last else None
+    place = (last_ddl(last) or last.place) if last else None
     held = Finding(
         check=CHECK,
         outcome=Outcome.PASSED,
@@ -36,9 +36,7 @@ def finding(
         subject=Subject("cache", None, "PostgREST's schema cache"),
         claim="the API shows these migrations without anybody's help",
         key=CHECK,
-        file=place.file if place else None,
-        line=place.line if place else None,
-    )
+    ).at(place)
     match told.verdict:
         case SelfReloadVerdict.UNKNOWN:
             return replace(held, outcome=Outcome.ERRORED, cause=told.reason)

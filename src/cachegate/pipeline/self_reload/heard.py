@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cachegate.database.senders import Code
+from cachegate.database.settling import Sent
 from cachegate.database.watch import Note
 from cachegate.migrations.statements import Statement, split
 from cachegate.model.catalog import Catalog
@@ -20,7 +21,8 @@ class Commit:
 
     `first` counts the statements of the file before it, `tags` are the server's answers. `pid` ran them. `triggers`
     are the event triggers of the database before and after it; `code` is what its statements may have called, looked
-    up only where something arrived.
+    up only where something arrived. Not `ordered`: it is all that a program did, in an order that nobody saw.
+    `sent` are the statements where they are not simply those of the file's text.
     """
 
     number: int  # of the file, from 0
@@ -31,12 +33,28 @@ class Commit:
     notes: tuple[Note, ...] = ()
     triggers: tuple[EventTrigger, ...] = ()
     code: tuple[Code, ...] = ()
+    ordered: bool = True
+    sent: tuple[Sent, ...] | None = None
 
     @property
     def ran(self) -> tuple[tuple[Statement, str], ...]:
         """Each statement with the server's answer to it."""
-        statements = split(self.migration.sql.decode("utf-8"))[self.first :]
+        if self.sent is None:
+            statements = split(self.migration.sql.decode("utf-8"))[self.first :]
+        else:
+            statements = tuple(map(_as_sent, self.sent))
         return tuple(zip(statements, self.tags, strict=False))
+
+    @property
+    def file(self) -> str:
+        """Where its statements stand: the file, or the one that it includes if they all do there."""
+        files = {one.place.file for one in self.sent or ()}
+        return files.pop() if len(files) == 1 else self.migration.file
+
+
+def _as_sent(sent: Sent) -> Statement:
+    (statement, *_) = split(sent.text)
+    return replace(statement, line=sent.place.line or statement.line, column=sent.place.column or statement.column)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def told(commit: Commit) -> tuple[Notification, ...]:
 
 
 def _of(commit: Commit, note: Note) -> Notification:
-    plain = Notification(note.channel, note.payload, Source.UNKNOWN, file=commit.migration.file)
+    plain = Notification(note.channel, note.payload, Source.UNKNOWN, file=commit.file)
     if note.pid != commit.pid:
         return replace(plain, source=Source.ELSEWHERE, file=None)
     found = tuple(candidates(commit, note))

@@ -50,8 +50,8 @@ def _judged(
     if heard.last is None:
         return SelfReloadVerdict.NOTHING, "nothing that changed needs the schema cache"
     sent = last_sent(heard)
-    if _unsure(heard, then):
-        return SelfReloadVerdict.UNKNOWN, f"{_INSIDE} ({sent})"
+    if (unsure := _unsure(heard, then)) is not None:
+        return SelfReloadVerdict.UNKNOWN, f"{unsure} ({sent})"
     if found.stale is not None and found.stale > allowed:
         return (
             SelfReloadVerdict.LATE,
@@ -67,8 +67,19 @@ _INSIDE = (
 )
 
 
-def _unsure(heard: Heard, then: Aftermath) -> bool:
-    return heard.last is not None and bool(then.relevant) and commits_inside(heard.commits[heard.last])
+_UNSEEN = (
+    "whether the last notification was sent after the last change cannot be told: it takes a database user who may make"
+    " event triggers to see in which order a program does things"
+)
+
+
+def _unsure(heard: Heard, then: Aftermath) -> str | None:
+    """Why it cannot be told whether the last notification was in time; None if it can, or nothing depends on it."""
+    if heard.last is None or not then.relevant:
+        return None
+    if not heard.commits[heard.last].ordered:
+        return _UNSEEN
+    return _INSIDE if commits_inside(heard.commits[heard.last]) else None
 
 
 def notifications(heard: Heard, then: Aftermath) -> Iterator[Notification]:
@@ -79,7 +90,7 @@ def notifications(heard: Heard, then: Aftermath) -> Iterator[Notification]:
                 yield replace(one, why=useless)
             elif number != heard.last:
                 yield replace(one, why="a later one counts")
-            elif _unsure(heard, then):
+            elif _unsure(heard, then) is not None:
                 yield replace(one, why="sent by what commits by itself: whether it was in time cannot be told")
             else:
                 yield replace(one, on_time=not then.unannounced)

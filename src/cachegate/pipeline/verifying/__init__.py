@@ -17,7 +17,7 @@ from cachegate.errors import EnvironmentProblem
 from cachegate.model.catalog import Catalog
 from cachegate.model.report import Report
 from cachegate.options import Options
-from cachegate.pipeline import confirming, diagnosing
+from cachegate.pipeline import confirming, datachecks, diagnosing
 from cachegate.pipeline.asking import Asked
 from cachegate.pipeline.baseline import exposed, missing_schemas, require_schema
 from cachegate.pipeline.reloading import reload
@@ -64,7 +64,10 @@ def _looked(servers: Servers, connection: Connection[Any], options: Options, say
         others = tuple((one.url, _asked_too(replace(servers, prober=one), first, catalog)) for one in servers.others)
     with stage("roles"):
         access = confirming.confirm(servers, matrix(sample(catalog)), catalog)
-    return Seen(servers, catalog, census, first, others, access, missing=missing_schemas(connection, catalog.schemas))
+    with stage("data"):
+        data = datachecks.asked(connection, options)
+    missing = missing_schemas(connection, catalog.schemas)
+    return Seen(servers, catalog, census, first, others, access, data=data, missing=missing)
 
 
 def _asked_too(servers: Servers, first: Look, catalog: Catalog) -> Asked:

@@ -12,10 +12,11 @@ from cachegate.model.catalog import Catalog
 from cachegate.model.diagnosis import Diagnosis
 from cachegate.model.exchange import Judgement
 from cachegate.model.migration import Selection
+from cachegate.model.preflight import CheckAnswer
 from cachegate.model.reload import Reload
 from cachegate.model.report import Change, Finding, Outcome, Report, Severity, Subject, Verdict
 from cachegate.options import Options
-from cachegate.pipeline import count, diagnosing, findings
+from cachegate.pipeline import count, datachecks, diagnosing, findings
 from cachegate.pipeline.asking import Asked
 from cachegate.pipeline.reporting import report
 from cachegate.pipeline.servers import Servers
@@ -43,6 +44,7 @@ class Seen:
     after: Look | None = None
     reload: Reload | None = None
     diagnoses: tuple[Diagnosis, ...] = ()  # of what is stale, did not reload, or may be of another database
+    data: tuple[CheckAnswer, ...] = ()  # what the project's own checks of its data found
     missing: tuple[str, ...] = ()  # exposed schemas that the database does not have
 
     @property
@@ -72,6 +74,7 @@ def concluded(seen: Seen, options: Options, stage: Stages, today: date) -> Repor
     found += _refused(seen.access)
     found += _upserts(options, seen.catalog)
     found += findings.of_roles(seen.catalog.roles)
+    found += datachecks.of_live(seen.data)
     found += count.unlooked(seen.census, things(last.asked), kinds=COUNTED)
     work = Work(Selection((), (), ""), "", notes=tuple(_notes(seen)), today=today)
     made = report(

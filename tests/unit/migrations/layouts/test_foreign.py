@@ -9,38 +9,53 @@ import pytest
 
 from cachegate.errors import UsageProblem
 from cachegate.migrations.discover import discover
+from cachegate.migrations.layouts import foreign
 
 Write = Callable[..., Path]
 
 FOREIGN: Mapping[str, tuple[str, dict[str, str]]] = {
-    "golang-migrate": ("golang-migrate", {"1_a.up.sql": "create table a ();", "1_a.down.sql": "drop table a;"}),
-    "dbmate": ("dbmate", {"1_a.sql": "-- migrate:up\ncreate table a ();\n-- migrate:down\ndrop table a;"}),
-    "goose": ("goose", {"1_a.sql": "-- +goose Up\ncreate table a ();\n-- +goose Down\ndrop table a;"}),
     "sql-migrate": ("sql-migrate", {"1_a.sql": "-- +migrate Up\ncreate table a ();"}),
-    "node-pg-migrate": ("node-pg-migrate", {"1_a.sql": "-- Up Migration\nselect 1;\n-- Down Migration\n\nselect 2;"}),
     "liquibase": ("Liquibase", {"a.sql": "--liquibase formatted sql\n--changeset a:1\nselect 1;"}),
     "changelog": ("Liquibase", {"db.changelog-master.xml": "<x/>", "a.sql": "select 1"}),
-    "flyway": ("Flyway", {"V1__a.sql": "select 1;", "V1_10__b.sql": "select 1;"}),
-    "flyway repeatable": ("Flyway", {"R__v.sql": "select 1;"}),
-    "flyway undo": ("Flyway", {"U1__a.sql": "select 1;"}),
-    "prisma": ("Prisma", {"20240101_a/migration.sql": "select 1;", "migration_lock.toml": ""}),
-    "drizzle": ("Drizzle", {"0000_a.sql": "select 1;", "meta/_journal.json": "{}"}),
-    "sqitch": ("Sqitch", {"sqitch.plan": "", "deploy/a.sql": "select 1;"}),
-    "sqitch scripts": ("Sqitch", {"a.sql": "-- Deploy flipr:a to pg\nbegin;"}),
-    "hasura": ("Hasura", {"1_a/up.sql": "select 1;", "1_a/down.sql": "select 1;"}),
+    "diesel": ("Diesel", {"2024-01-31-120000_a/up.sql": "select 1;", "2024-01-31-120000_a/down.sql": "select 1;"}),
+    "diesel's first": ("Diesel", {"00000000000000_diesel_initial_setup/up.sql": "", "1_a/up.sql": "select 1;"}),
     "alembic": ("Alembic", {"versions/ae1_a.py": "", "script.py.mako": ""}),
+    "alembic revision": ("Alembic", {"0001_a.py": "revision: str = 'ae1'\ndown_revision = None"}),
     "django": ("Django", {"0001_initial.py": ""}),
     "rails": ("Rails", {"20240101000000_a.rb": ""}),
+    "ecto": ("Ecto", {"20240101000000_a.exs": ""}),
+    "typeorm": ("TypeORM", {"1700000000000-a.ts": "export class A implements MigrationInterface {}"}),
+    "mikro-orm": ("MikroORM", {"Migration2024.ts": "import { Migration } from '@mikro-orm/migrations'"}),
+    "sequelize": ("Sequelize", {"20240101000000-a.js": "up: (queryInterface, Sequelize) => {}"}),
+    "knex": ("Knex", {"20240101000000_a.js": "exports.up = (knex) => knex.schema"}),
+    "node-pg-migrate": ("node-pg-migrate", {"1700000000000_a.js": "exports.up = (pgm) => { pgm.sql('') }"}),
+    "laravel": ("Laravel", {"2024_01_01_000000_a.php": "use Illuminate\\Database\\Migrations\\Migration;"}),
+    "doctrine": ("Doctrine", {"Version1.php": "use Doctrine\\Migrations\\AbstractMigration;"}),
+    "entity framework": ("Entity Framework", {"20240101000000_A.cs": ""}),
     "typescript": ("a tool that runs code", {"1700000000000-a.ts": ""}),
     "pairs": ("a tool with down files", {"1_a_up.sql": "select 1;", "1_a_down.sql": "select 1;"}),
     "rollbacks": ("a tool with down files", {"1_a.sql": "select 1;", "1_a.rollback.sql": "select 1;"}),
 }
-HARMFUL = {"golang-migrate", "dbmate", "goose", "node-pg-migrate", "liquibase", "flyway undo", "pairs", "rollbacks"}
+INCOMPLETE: Mapping[str, tuple[str, dict[str, str]]] = {
+    "golang-migrate": ("golang-migrate", {"1_a.sql": "select 1;", "1_a.down.sql": "drop table a;"}),
+    "flyway": ("Flyway", {"a.sql": "select 1;", "U1__a.sql": "select 1;"}),
+    "sqitch": ("Sqitch", {"a.sql": "-- Deploy flipr:a to pg\nbegin;"}),
+}
+ASKED_FOR: Mapping[str, dict[str, str]] = {
+    "golang-migrate": {"1_a.up.sql": "create table a ();", "1_a.down.sql": "drop table a;"},
+    "dbmate": {"1_a.sql": "-- migrate:up\ncreate table a ();\n-- migrate:down\ndrop table a;"},
+    "goose": {"1_a.sql": "-- +goose Up\ncreate table a ();\n-- +goose Down\ndrop table a;"},
+    "node-pg-migrate": {"1_a.sql": "-- Up Migration\nselect 1;\n-- Down Migration\n\nselect 2;"},
+    "liquibase": FOREIGN["liquibase"][1],
+    "pairs": FOREIGN["pairs"][1],
+    "rollbacks": FOREIGN["rollbacks"][1],
+    "flyway undo": INCOMPLETE["flyway"][1],
+}
 
 
 @pytest.mark.parametrize("case", FOREIGN)
 def test_refused_by_name(case: str, tmp_path: Path, write: Write) -> None:
-    """Never run as if it were plain."""
+    """Never run as if it were plain; the tool itself can migrate the database."""
     tool, files = FOREIGN[case]
     for name, text in files.items():
         write(f"db/migrations/{name}", text)
@@ -48,32 +63,45 @@ def test_refused_by_name(case: str, tmp_path: Path, write: Write) -> None:
     with pytest.raises(UsageProblem) as caught:
         discover(tmp_path)
 
-    assert (
-        caught.value.what == f"{'db/migrations'}{_folder(caught.value)} is laid out for {tool}, which is not supported"
-    )
+    assert caught.value.what == f"db/migrations is laid out for {tool}, which is not run by reading files"
+    assert f"--migrate-command '{foreign.COMMANDS.get(tool, 'COMMAND')}'" in caught.value.help
 
 
-def _folder(problem: UsageProblem) -> str:
-    """What follows `db/migrations` in the folder that the message names: signs may be one folder down."""
-    return problem.what.removeprefix("db/migrations").split(" ")[0]
-
-
-@pytest.mark.parametrize("case", sorted(HARMFUL))
-def test_an_explicit_layout_does_not_make_undoing_harmless(case: str, tmp_path: Path, write: Write) -> None:
-    """`--layout plain` would run what undoes the migrations."""
-    _, files = FOREIGN[case]
+@pytest.mark.parametrize("case", INCOMPLETE)
+def test_what_a_known_layout_lacks(case: str, tmp_path: Path, write: Write) -> None:
+    """Down files alone, or scripts without their plan: the layout that would run the whole is named."""
+    tool, files = INCOMPLETE[case]
     for name, text in files.items():
+        write(f"db/migrations/{name}", text)
+
+    with pytest.raises(UsageProblem) as caught:
+        discover(tmp_path)
+
+    assert caught.value.what == f"db/migrations is laid out for {tool}"
+    assert f"--layout {tool.lower()}" in caught.value.help
+
+
+@pytest.mark.parametrize("case", ASKED_FOR)
+@pytest.mark.parametrize("layout", ["plain", "supabase"])
+def test_an_explicit_layout_does_not_make_undoing_harmless(
+    case: str, layout: str, tmp_path: Path, write: Write
+) -> None:
+    """`--layout plain` would run what undoes the migrations."""
+    for name, text in ASKED_FOR[case].items():
         write(f"m/{name}", text)
 
-    with pytest.raises(UsageProblem):
-        discover(tmp_path / "m", "plain")
+    with pytest.raises(UsageProblem, match="is laid out for"):
+        discover(tmp_path / "m", layout)
 
 
 def test_an_explicit_layout_overrules_a_likeness_of_names(tmp_path: Path, write: Write) -> None:
     """Who calls files V1__a.sql without Flyway may say so."""
     write("m/V1__a.sql")
-    write("m/meta/_journal.json", "{}")
+    write("m/db.changelog.xml")
 
+    assert discover(tmp_path / "m").layout == "flyway"
+    assert len(discover(tmp_path / "m", "plain").migrations) == 1
+    (tmp_path / "m/V1__a.sql").rename(tmp_path / "m/a.sql")
     with pytest.raises(UsageProblem) as caught:
         discover(tmp_path / "m")
     assert caught.value.help.endswith("say --layout plain.")

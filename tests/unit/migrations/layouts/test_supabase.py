@@ -37,5 +37,7 @@ def test_an_init_file_of_the_early_cli() -> None:
 
 
 def test_one_version_twice() -> None:
-    """The CLI's ledger has the version as its key."""
-    assert len(arrange("20240101000000_a.sql", "20240101000000_b.sql").problems) == 1
+    """The CLI's ledger has the version as its key, so it stops at the second."""
+    (remark,) = arrange("20240101000000_a.sql", "20240101000000_b.sql").remarks
+
+    assert (remark.check, remark.severe, remark.file) == ("duplicate-version", True, "m/20240101000000_b.sql")

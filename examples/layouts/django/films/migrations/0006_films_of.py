@@ -1,0 +1,19 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("films", "0005_best_films")]
+    operations = [
+        migrations.RunSQL(
+            """
+            create function films_of(director text) returns setof films language plpgsql stable as $$
+            begin
+              -- A body has semicolons of its own; none of them ends the statement.
+              return query select f.* from films as f join directors as d on d.id = f.director_id where d.name = director;
+            end;
+            $$;
+            """,
+            "drop function films_of(text)",
+        ),
+        migrations.RunSQL("notify pgrst, 'reload schema'", migrations.RunSQL.noop),
+    ]

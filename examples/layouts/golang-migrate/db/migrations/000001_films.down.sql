@@ -1,0 +1,2 @@
+drop table films;
+drop table directors;

@@ -1,0 +1,1 @@
+drop index concurrently films_by_date;

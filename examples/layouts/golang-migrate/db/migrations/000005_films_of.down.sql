@@ -1,0 +1,1 @@
+drop function films_of(text);

@@ -1,0 +1,1 @@
+drop index films_by_date;

@@ -1,0 +1,1 @@
+create index films_by_date on films (released);

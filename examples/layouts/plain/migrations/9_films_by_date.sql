@@ -1,0 +1,1 @@
+create index concurrently films_by_date on films (released);

@@ -1,0 +1,7 @@
+-- Revert filmclub:best_films from pg
+
+BEGIN;
+
+drop view best_films;
+
+COMMIT;

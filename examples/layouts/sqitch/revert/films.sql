@@ -1,0 +1,8 @@
+-- Revert filmclub:films from pg
+
+BEGIN;
+
+drop table films;
+drop table directors;
+
+COMMIT;

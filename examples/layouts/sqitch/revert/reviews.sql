@@ -1,0 +1,7 @@
+-- Revert filmclub:reviews from pg
+
+BEGIN;
+
+drop table reviews;
+
+COMMIT;

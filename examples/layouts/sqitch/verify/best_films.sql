@@ -1,0 +1,7 @@
+-- Verify filmclub:best_films on pg
+
+BEGIN;
+
+select * from best_films where false;
+
+ROLLBACK;

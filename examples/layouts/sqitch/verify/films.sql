@@ -1,0 +1,7 @@
+-- Verify filmclub:films on pg
+
+BEGIN;
+
+select * from films where false;
+
+ROLLBACK;

@@ -1,0 +1,7 @@
+-- Verify filmclub:reviews on pg
+
+BEGIN;
+
+select * from reviews where false;
+
+ROLLBACK;

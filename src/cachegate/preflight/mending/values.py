@@ -1,0 +1,67 @@
+"""Missing values and values of another type: filled in, shortened, emptied, or deleted with their rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cachegate.model.preflight import Choice
+from cachegate.model.quoting import enclosed, identifier
+from cachegate.model.standing import StandingColumn
+from cachegate.preflight.asking.question import Facts, is_null
+from cachegate.preflight.asking.retypes import misfit
+from cachegate.preflight.demand import NotNull, Retype
+from cachegate.preflight.mending.rows import delete, filler, update
+
+
+def of_not_null(what: NotNull, facts: Facts) -> Iterator[Choice]:
+    if facts.settled.added(what.column) is not None:
+        yield from _of_new(what, facts)
+        return
+    column = facts.column(what.column)
+    if column is None:
+        return
+    condition = is_null(facts, what.column)
+    made_up = None if what.primary and column.base != "uuid" else filler(column)
+    if made_up is not None and not column.generated:
+        value, said = made_up
+        why = f"{value} is a right value for rows that have none."
+        yield update(facts.table, what.column, value, condition, f"set {what.column} to {said}", why)
+    yield delete(facts.table, condition, f"delete rows without {what.column}")
+
+
+def _of_new(what: NotNull, facts: Facts) -> Iterator[Choice]:
+    added = facts.settled.added(what.column)
+    typed = facts.type(added.type) if added else None
+    if added is None or typed is None:
+        return
+    made_up = filler(StandingColumn(added.column, added.type, typed.base, typed.category, labels=typed.labels))
+    if made_up is not None:
+        name, (value, said) = identifier(added.column), made_up
+        table = facts.table.sql
+        yield Choice(
+            f"let rows that are there get {said}",
+            f"alter table {table} add column {name} {added.type};\n"
+            f"update {table} set {name} = {value};\n"
+            f"alter table {table} alter column {name} set not null;",
+            f"{value} is a right value for rows that are there.",
+            instead=True,
+        )
+
+
+def of_retype(what: Retype, facts: Facts) -> Iterator[Choice]:
+    column, target = facts.column(what.column), facts.type(what.type)
+    if column is None or target is None:
+        return
+    name = identifier(what.column)
+    condition = misfit(what, enclosed(what.using) if what.using else name, column, target, facts.version)
+    if condition is None:
+        return
+    length = re.search(r"\(\s*(\d+)\s*\)", what.type)
+    if target.base in ("character varying", "character") and length and not what.using:
+        title, why = f"cut {what.column} to {length[1]} characters", "What is beyond that is not needed."
+        yield update(facts.table, what.column, f"left({name}::text, {length[1]})", condition, title, why)
+    if not column.not_null:
+        why = "A value that does not convert is as good as none."
+        yield update(facts.table, what.column, "null", condition, f"empty {what.column} where it does not convert", why)
+    yield delete(facts.table, condition, f"delete rows whose {what.column} does not convert")

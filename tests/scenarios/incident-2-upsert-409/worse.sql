@@ -1,0 +1,1 @@
+update api.stripe_sync_queue set event_type = 'odd' where status = 'pending';

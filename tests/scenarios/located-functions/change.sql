@@ -1,0 +1,10 @@
+select setval('public.numbers', 3);
+select make_table('orders');
+create table api.between (id int primary key);
+select make_history();
+select now(), 'history';
+create table api.after (id int primary key);
+call make_all();
+insert into public.journal values ('wholes', 'parts');
+select make_table(name) from public.wanted;
+grant select on api.orders, api.history to anon;

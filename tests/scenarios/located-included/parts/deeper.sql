@@ -1,0 +1,3 @@
+
+create view api.titles as
+  select title from :schema.films;

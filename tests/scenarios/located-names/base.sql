@@ -1,0 +1,7 @@
+create schema api;
+grant usage on schema api to anon;
+alter default privileges in schema api grant all on tables to anon;
+alter default privileges in schema api grant all on sequences to anon;
+create schema other;
+grant usage on schema other to anon;
+alter default privileges in schema other grant all on tables to anon;

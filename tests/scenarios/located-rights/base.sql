@@ -1,0 +1,14 @@
+create schema api;
+create schema shut;
+grant usage on schema api, shut to anon, app_user;
+create type api.mood as enum ('good', 'bad');
+create domain api.code as text;
+create table api.held (id int primary key, how api.mood, code api.code);
+create table api.guarded (id int primary key);
+create table shut.behind (id int primary key);
+grant select on api.held, api.guarded, shut.behind to anon;
+alter table api.guarded enable row level security;
+create policy everybody on api.guarded using (true);
+create function api.counted() returns int language sql as 'select 1';
+revoke execute on function api.counted() from public;
+grant execute on function api.counted() to anon;

@@ -1,0 +1,13 @@
+create table api.ungranted (id int primary key);
+revoke all on api.ungranted from public;
+create table api.taken (id int primary key);
+grant select on api.taken to anon;
+create table api.also_taken (id int primary key);
+grant select on all tables in schema api to anon;
+revoke all on api.ungranted from anon, app_user;
+comment on table api.taken is 'taken';
+revoke select on api.taken, api.also_taken from anon;
+create table api.closed (id int primary key);
+grant select on api.closed to anon;
+alter table api.closed enable row level security;
+comment on table api.closed is 'closed';

@@ -1,0 +1,1 @@
+create index concurrently films_title on api.films (title);

@@ -1,0 +1,1 @@
+alter table api.films add column year int;

@@ -1,0 +1,4 @@
+create schema api;
+grant usage on schema api to anon;
+create table api.films (id int primary key, title text);
+grant select, insert, update on api.films to anon;

@@ -1,0 +1,1 @@
+/* outer; /* inner; */ still outer ' */ alter table api.films add column year int;

@@ -1,0 +1,1 @@
+alter table api.films add column year int; alter table api.films add column length int -- no semicolon

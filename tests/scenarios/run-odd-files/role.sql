@@ -1,0 +1,2 @@
+set session authorization anon;
+set role anon;

@@ -1,0 +1,1 @@
+alter table :schema.films add column year int;

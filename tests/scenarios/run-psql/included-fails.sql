@@ -1,0 +1,3 @@
+begin;
+\ir parts/fails.sql
+commit;

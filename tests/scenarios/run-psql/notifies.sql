@@ -1,0 +1,2 @@
+alter table api.films add column year int;
+\ir parts/notify.sql

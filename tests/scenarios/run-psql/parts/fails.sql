@@ -1,0 +1,4 @@
+select 1;
+
+alter table api.films
+  add column title text;

@@ -1,0 +1,3 @@
+
+-- said here
+notify pgrst;
