@@ -279,3 +279,23 @@ def test_everything_is_where_it_was_made(database: Database, story: Writer, *, b
             continue
         wanted, first, last = story.truth[label]
         assert (file, first <= line <= last) == (wanted, True), (label, line, story.files[wanted])
+
+
+@pytest.mark.parametrize("postgres_version", POSTGRES_VERSIONS)
+def test_a_long_file(database: Database) -> None:
+    """Two thousand lines with carriage returns, a part that is blanked, and a hidden name here and there."""
+    lines, wanted = ["                        "] * 12, {}
+    for number in range(330):
+        lines += ["", "-- create table api.t7 (a int);", "/* create table", "   api.x (a int); */"]
+        wanted[f"api.t{number}"] = len(lines) + 1
+        if number % 33 == 32:
+            backwards = f"t{number}"[::-1]
+            lines.append(f"do $$ begin execute 'create table api.' || reverse('{backwards}') || ' (a int)'; end $$;")
+        else:
+            lines += [f"create table api.t{number} (", "  a int", ");"]
+    file = Migration("0", "0", "\r\n".join(lines).encode())
+
+    found = {label: at for label, _, (_, at) in located(database.url, [file], by_statement=False)}
+
+    assert len(lines) > 2000
+    assert {label: found[label] for label in wanted} == wanted

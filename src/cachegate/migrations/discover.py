@@ -152,7 +152,9 @@ def _below(folder: Folder, layout: Layout) -> tuple[str, ...]:
     if not sql or any(map(layout.wants, sql)) or any("/" in path for path in filter(layout.wants, folder.paths)):
         return ()
     others = f" and {len(sql) - 1} more" if len(sql) > 1 else ""
-    return (f"{folder.shown(sql[0])}{others} not run: the {layout.name} layout runs the files of one folder.",)
+    return (
+        f"{folder.shown(sql[0])}{others} not run by themselves: the {layout.name} layout runs the files of one folder.",
+    )
 
 
 def _nothing_to_run(folder: Folder, layout: Layout | None, warnings: tuple[str, ...]) -> UsageProblem:

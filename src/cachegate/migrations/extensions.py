@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
 from cachegate.migrations.lexer import Kind
+from cachegate.migrations.psql.scanning import sql_only
 from cachegate.migrations.reading import Reader, entries
 from cachegate.migrations.statements import Statement, split
 from cachegate.model.migration import Migration
@@ -47,7 +48,8 @@ def _about(sql: str) -> Iterator[Statement]:
     low = sql.lower()
     if "extension" not in low and "schema" not in low:
         return
-    yield from (one for one in split(sql) if one.keywords[1:2] in (("extension",), ("schema",)))
+    text = sql_only(sql) if "\\" in sql else sql  # a backslash outside strings is psql's, or ends the rows of a COPY
+    yield from (one for one in split(text) if one.keywords[1:2] in (("extension",), ("schema",)))
 
 
 def _only_real(statement: Statement, extensions: Container[str], schemas: Container[str]) -> bool:

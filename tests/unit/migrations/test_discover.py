@@ -167,7 +167,7 @@ def test_files_in_subfolders_are_named_and_not_run(tmp_path: Path, write: Write)
     write("m/old/0_y.sql")
 
     assert discover(tmp_path / "m").warnings == (
-        "m/old/0_x.sql and 1 more not run: the plain layout runs the files of one folder.",
+        "m/old/0_x.sql and 1 more not run by themselves: the plain layout runs the files of one folder.",
     )
 
 

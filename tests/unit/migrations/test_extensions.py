@@ -89,3 +89,14 @@ def test_any_order_of_words(words: list[str]) -> None:
     sql = "".join(words)
 
     assert len(left(sql)[0]) == len(sql)
+
+
+def test_rows_of_a_copy_hide_nothing() -> None:
+    """What a dump copies is no SQL: a quotation mark in it would swallow the statements that follow."""
+    rows = "copy t from stdin;\nit's\n\\.\n"
+
+    assert [one.name for one in creations(f"{rows}create extension pg_net;")] == ["pg_net"]
+    assert left(f"{rows}create extension pg_net;\nselect 2;") == (
+        f"{rows}{' ' * len('create extension pg_net')};\nselect 2;",
+        1,
+    )
