@@ -16,6 +16,7 @@ from itertools import pairwise, zip_longest
 from cachegate.migrations.blanking import only
 from cachegate.migrations.layout import Arrangement, Layout, SourceFile, duplicates, gap, refused, skipped
 from cachegate.migrations.layouts.plain import is_sql
+from cachegate.migrations.statements import has_own_transactions
 from cachegate.model.migration import Manner, Migration, Remark, Transaction
 
 _NAME = re.compile(r"([0-9]+).*\.sql", re.DOTALL)
@@ -49,7 +50,7 @@ def _arrange(files: Sequence[SourceFile]) -> Arrangement:
         pairs = _pairs(text)
         kept = only(text, _insides(text, pairs))
         migrations.append(file.as_migration(found[1], _manner(pairs), kept.encode()))
-        remarks += _refusals(file, text, pairs)
+        remarks += (*_refusals(file, text, pairs), *_own_transactions(file, migrations[-1]))
     return Arrangement(
         tuple(migrations),
         skipped(other, "dbmate", "a migration's name begins with digits"),
@@ -115,6 +116,18 @@ def _refusals(file: SourceFile, text: str, pairs: Sequence[Pair]) -> Iterator[Re
             "it has no -- migrate:down, which version 2 asks for",
             "End the file with -- migrate:down.",
             severe=False,
+        )
+
+
+def _own_transactions(file: SourceFile, migration: Migration) -> Iterator[Remark]:
+    """Seen with version 2.36: what a COMMIT of the file ended is kept, and not recorded; the next run stops again."""
+    in_one = migration.manner.transaction is Transaction.FILE
+    if in_one and has_own_transactions(migration.sql.decode(errors="replace")):
+        yield refused(
+            file,
+            "dbmate",
+            "it ends the transaction in which dbmate runs it: the changes stay, and dbmate fails and records none",
+            "Leave BEGIN and COMMIT out, or write -- migrate:up transaction:false.",
         )
 
 

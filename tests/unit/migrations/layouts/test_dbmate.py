@@ -81,6 +81,7 @@ def test_several_parts_are_sent_one_by_one() -> None:
         (f"{DOWN}\n{UP}\n", "no -- migrate:up comes before", True),
         (f"{UP}\n{DOWN}\n{DOWN}\n", "no -- migrate:up comes before", True),
         (f"{UP}\nselect 1;", "no -- migrate:down", False),
+        (f"{UP}\nbegin;\nselect 1;\ncommit;\n{DOWN}", "ends the transaction in which dbmate runs it", True),
         (f"{UP}\n{UP}\n{DOWN}", "no -- migrate:down", False),
     ],
 )
@@ -90,6 +91,13 @@ def test_what_dbmate_refuses(text: str, because: str, severe: bool) -> None:
 
     assert (remark.check, remark.severe) == ("file-refused", severe)
     assert because in remark.cause
+
+
+def test_transactions_of_its_own_where_dbmate_begins_none() -> None:
+    """The look-alike: with transaction:false they are the file's business."""
+    text = f"{UP} transaction:false\nbegin;\nselect 1;\ncommit;\n{DOWN}"
+
+    assert arranged(LAYOUT, {"1.sql": text}).remarks == ()
 
 
 def test_one_version_twice() -> None:
