@@ -57,6 +57,25 @@ def test_a_key_over_duplicates(database: Database, project: Path) -> None:
 
 
 @POSTGRES
+@pytest.mark.parametrize(
+    ("block", "code"),
+    [
+        ("do $$ begin execute 'alter table jobs add unique (kind)'; end $$;", 3),
+        ("do 'begin alter table jobs add unique (kind); end';", 3),
+        ("do $$ begin raise notice 'nothing'; end $$;", 0),
+    ],
+)
+def test_what_a_block_executes(database: Database, project: Path, block: str, code: int) -> None:
+    """SQL that is made at run time may demand anything: that is no "no", and a block without any is quiet."""
+    (project / "migrations" / "002_key.sql").write_text(block)
+
+    found, report, told = preflight(database, project, "--baseline", "until:001")
+
+    assert found == code, told
+    assert [one["would_fail"] for one in report["demands"]] == (["cannot be told"] if code else [])
+
+
+@POSTGRES
 def test_checks_of_the_project(database: Database, project: Path) -> None:
     """Rows are an error on live data; a query that cannot be asked is not a good one; nonsense is a mistake."""
     (project / "cachegate.yml").write_text("checks: {odd: select id from jobs where kind = 'a'}\n")

@@ -49,7 +49,7 @@ def for_function(catalog: Catalog, function: Function, role: str) -> Iterator[st
 
 def _at_the_door(catalog: Catalog, schema: str, role: str) -> Iterator[str]:
     if role in catalog.roles.unsettable:
-        yield sql.grant_role(role, str(catalog.roles.connection))
+        yield sql.grant_role(role, catalog.roles.login)
     if (role, schema) not in catalog.usage:
         yield sql.grant_usage(schema, role)
 

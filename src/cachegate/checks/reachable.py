@@ -47,7 +47,7 @@ def judge(expectation: Expectation, answers: Answers, catalog: Catalog) -> Judge
     if not granted:
         return _failed(f"None of the API roles ({', '.join(api)}) has a privilege on it", lines)
     if all(role in catalog.roles.unsettable for role in granted):
-        cause = f"PostgREST's role {catalog.roles.connection} may not become {', '.join(granted)}"
+        cause = f"PostgREST's role {catalog.roles.login} may not become {', '.join(granted)}"
         return _failed(f"{cause}, so a grant on the {kind} has no effect", lines)
     return _failed(f"No API role may use the schema {thing.schema}, so a grant on the {kind} has no effect", lines)
 
@@ -63,7 +63,7 @@ def users(catalog: Catalog, thing: Relation | Function) -> tuple[str, ...]:
 
 def _strangers(roles: Sequence[str], catalog: Catalog, lines: Sequence[str]) -> Judgement:
     """It is granted, to roles that no request can have."""
-    connection = str(catalog.roles.connection)
+    connection = catalog.roles.login
     cause = f"It is granted to {', '.join(roles)}, and PostgREST's role {connection} may not become that"
     return _failed(cause, [*(grant_role(role, connection) for role in roles), *lines])
 

@@ -21,7 +21,7 @@ def compare(before: Catalog, after: Catalog) -> Iterator[Expectation]:
     for role in sorted(after.outsiders.keys() - before.roles.existing):
         shared = sorted(name for name in after.outsiders[role] if _used(after, name))
         if shared:
-            yield _expectation(role, _refused(role, str(after.roles.connection), shared))
+            yield _expectation(role, _refused(role, after.roles.login, shared))
     for role in after.roles.api:
         if role not in before.roles.existing and role not in after.roles.unsettable:
             yield _expectation(role, Judgement(Outcome.PASSED))

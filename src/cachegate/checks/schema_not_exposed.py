@@ -41,7 +41,7 @@ def _expose(catalog: Catalog, schema: str) -> str | None:
         return None
     listed = literal(", ".join((*catalog.schemas, schema)))
     return (
-        f"alter role {identifier(catalog.roles.connection)} set pgrst.db_schemas to {listed};\n"
+        f"alter role {identifier(catalog.roles.login)} set pgrst.db_schemas to {listed};\n"
         "notify pgrst, 'reload config';"
     )
 

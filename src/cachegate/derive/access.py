@@ -70,7 +70,7 @@ def obstacles(catalog: Catalog, relation: Relation, role: str, verb: Verb) -> It
 
 def _at_the_door(catalog: Catalog, schema: str, role: str) -> Iterator[Obstacle]:
     if role in catalog.roles.unsettable:
-        yield Obstacle(Cause.ROLE, str(catalog.roles.connection))
+        yield Obstacle(Cause.ROLE, catalog.roles.login)
     if (role, schema) not in catalog.usage:
         yield Obstacle(Cause.SCHEMA, schema)
 

@@ -31,7 +31,8 @@ class Roles:
     `askable` are those of them that we can speak as: the anonymous one, and with the JWT secret all.
     `anonymous` is None where anonymous access is off or could not be told; `warnings` are sentences about roles
     that weaken the verdict (a superuser as connection role). `unsettable` are API roles that the connection role may
-    not become (F-87); `existing` are all roles of the cluster.
+    not become (F-87); `existing` are all roles of the cluster. `stands_for` is the project's own connection role where
+    another one had to log in for it.
     """
 
     connection: str | None
@@ -41,6 +42,12 @@ class Roles:
     warnings: tuple[str, ...] = ()
     unsettable: frozenset[str] = field(default=frozenset(), compare=False)
     existing: frozenset[str] = field(default=frozenset(), compare=False)
+    stands_for: str | None = field(default=None, compare=False)
+
+    @property
+    def login(self) -> str:
+        """The connection role as the project knows it, for sentences and for SQL to paste."""
+        return str(self.stands_for or self.connection)
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,9 @@ def known_roles(servers: Servers, connection: Connection[Any], options: Options,
     role = roles.presence(connection).role or servers.connection_role
     found = roles.discover(connection, connection_role=role, anonymous=anonymous, named=options.roles)
     can_sign = servers.prober.tokens.secret is not None
-    return replace(found, askable=tuple(one for one in found.api if can_sign or one == anonymous))
+    askable = tuple(one for one in found.api if can_sign or one == anonymous)
+    stands_for = rolesetup.CONNECTION if found.connection == rolesetup.STAND_IN else None
+    return replace(found, askable=askable, stands_for=stands_for)
 
 
 def regrant(servers: Servers, connection: Connection[Any]) -> None:

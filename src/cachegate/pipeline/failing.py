@@ -27,7 +27,7 @@ def cause(step: Step) -> str:
     column = f", column {place.column}" if place.column else ""
     where = f"line {place.line}{column}" + (f" of {place.file}" if place.file != step.migration.file else "")
     if not failure.sqlstate:
-        return f"Line {place.line} was not run: {failure.message}."
+        return f"Line {place.line} was not run: {failure.message.rstrip('.')}."
     statement = redact(" ".join(failure.statement.split()))
     shown = statement if len(statement) <= SHOWN else statement[: SHOWN - 1] + "…"
     more = _confined(failure) or (f" {_mode(step)}" if of_mode(step) else "")

@@ -209,6 +209,7 @@ class Changed:
     """Rows or columns are not what the live database has: `on` None means any relation, `column` None any column.
 
     `deletes`: rows only go. `keeps_nulls`: what has a value keeps one. `how` completes "an earlier statement …".
+    `hidden` is the statement where it executes SQL that its text does not show, which may demand anything.
     """
 
     on: Named | None
@@ -217,6 +218,7 @@ class Changed:
     column: str | None = None
     deletes: bool = False
     keeps_nulls: bool = False
+    hidden: str = ""
 
 
 @dataclass(frozen=True, slots=True)

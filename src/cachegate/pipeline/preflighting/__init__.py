@@ -12,12 +12,14 @@ from cachegate import __version__
 from cachegate.database import questions, session
 from cachegate.model.migration import Selection
 from cachegate.model.preflight import Answer, Preflight
+from cachegate.model.redact import redact
 from cachegate.options import Options
 from cachegate.pipeline import datachecks
 from cachegate.pipeline.preflighting.answering import Asking, answers
 from cachegate.pipeline.preflighting.resolving import World
 from cachegate.pipeline.servers import Say
-from cachegate.preflight.demand import Demand, Event
+from cachegate.preflight.asking import Verdict
+from cachegate.preflight.demand import Changed, Demand, Event
 from cachegate.preflight.reading import events
 
 __all__ = ["of_selection", "run"]
@@ -49,10 +51,25 @@ def of_selection(connection: Connection[Any], selection: Selection, options: Opt
     for migration in selection.pending:
         say(f"preflight {migration.file}")
         for event in events(migration):
-            if isinstance(event, Demand):
-                found += _asked(connection, event, earlier, options)
+            match event:
+                case Demand():
+                    found += _asked(connection, event, earlier, options)
+                case Changed(hidden=statement) if statement:
+                    found.append(_hidden(event))
             earlier.append(event)
     return found
+
+
+def _hidden(block: Changed) -> Answer:
+    """What a block executes may demand anything of rows: that nothing was found is no "no"."""
+    return Answer(
+        place=block.place,
+        statement=_short(redact(block.hidden)),
+        relation="unknown relations",
+        title="what the block executes",
+        verdict=Verdict.UNKNOWN,
+        why="The block executes SQL that its text does not show (EXECUTE, CALL), and that may demand anything of rows.",
+    )
 
 
 def _asked(connection: Connection[Any], demand: Demand, earlier: Sequence[Event], options: Options) -> list[Answer]:

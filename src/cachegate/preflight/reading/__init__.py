@@ -91,12 +91,13 @@ def _block(statement: Statement, context: Context) -> Iterator[Event]:
         return
     place = context.place(statement.start)
     if body.kind is Kind.STRING:
-        yield Changed(None, "runs a block whose body is a string", place)
+        yield Changed(None, "runs a block whose body is a string", place, hidden=statement.text)
         return
     inner = _shifted(body)
     words = {token.text.lower() for token in inner if token.kind is Kind.WORD}
     if words & {"execute", "perform", "call"}:
-        yield Changed(None, "runs a block that executes more than its text shows", place)
+        hidden = statement.text if words & {"execute", "call"} else ""
+        yield Changed(None, "runs a block that executes more than its text shows", place, hidden=hidden)
     context = replace(context, may_skip=_EXECUTED if _may_skip(inner, words) else "")
     for part in _statements(inner):
         for event in _events(part, context):
