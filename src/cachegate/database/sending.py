@@ -81,7 +81,7 @@ def _next(pgconn: pq.abc.PGconn) -> pq.abc.PGresult | None:
     """The next result, waited for in Python so that Ctrl-C is heard."""
     _flush(pgconn)
     while pgconn.is_busy():
-        select.select([pgconn.socket], [], [])
+        _ready(pgconn, select.POLLIN)
         pgconn.consume_input()
     return pgconn.get_result()
 
@@ -89,9 +89,15 @@ def _next(pgconn: pq.abc.PGconn) -> pq.abc.PGresult | None:
 def _flush(pgconn: pq.abc.PGconn) -> None:
     """Send what waits; a server that talks meanwhile (a NOTICE for each row) is listened to, or both would wait."""
     while pgconn.flush():
-        readable, _, _ = select.select([pgconn.socket], [pgconn.socket], [])
-        if readable:
+        if _ready(pgconn, select.POLLIN | select.POLLOUT) & ~select.POLLOUT:
             pgconn.consume_input()
+
+
+def _ready(pgconn: pq.abc.PGconn, wanted: int) -> int:
+    """Wait for one of these events; `select.select` would know sockets with numbers up to 1,023 only."""
+    poll = select.poll()
+    poll.register(pgconn.socket, wanted)
+    return next(events for _, events in poll.poll())
 
 
 def _columns(result: pq.abc.PGresult) -> tuple[str, ...]:
