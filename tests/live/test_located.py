@@ -278,7 +278,14 @@ def test_everything_is_where_it_was_made(database: Database, story: Writer, *, b
         if change is Change.REMOVED or label not in story.truth:
             continue
         wanted, first, last = story.truth[label]
+        if file == wanted and line > last and _touches(story.files[file].split("\n")[line - 1], label):
+            continue  # what made it is hidden from the text, and this is what last touched it
         assert (file, first <= line <= last) == (wanted, True), (label, line, story.files[wanted])
+
+
+def _touches(line: str, label: str) -> bool:
+    """Whether a line changes this relation by SQL that it makes at run time."""
+    return "execute format('alter table" in line and f"'{label.removeprefix('api.')}'" in line
 
 
 @pytest.mark.parametrize("postgres_version", POSTGRES_VERSIONS)
