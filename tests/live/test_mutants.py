@@ -60,8 +60,10 @@ def without_grants(run: Judged) -> None:
 def dropped_unseen(run: Judged, wild: random.Random) -> None:
     """Of each kind one thing disappears from the database: the cache still has it, and that is what is found."""
     dropped = list(drops(run, wild))
+    run.connection.execute("set session_replication_role = replica")  # a story may have a trigger that forbids it
     for statement in dropped:
         run.connection.execute(statement)
+    run.connection.execute("reset session_replication_role")
     found, foretold = run.failing()
 
     assert found == foretold
