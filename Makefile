@@ -37,7 +37,7 @@ layouts: setup $(LAYOUT_TOOLS)
 
 nightly: setup
 	CACHEGATE_NIGHTLY=1 $(PY) -m pytest -n 4 --dist worksteal --durations 12 \
-		tests/live/test_random_schemas.py tests/live/test_overloads.py tests/live/test_mutants.py
+		tests/live/test_random_schemas.py tests/live/test_overloads.py tests/live/test_mutants.py tests/live/test_located.py
 
 bench: setup
 	$(PY) -m bench

@@ -94,7 +94,9 @@ class History:
             self._gone(before, index)
             return
         now, before = Touched(row.kind, row.schema, row.name, row.part), parts.get(row.attnum)
-        self._trace(now, row, index, since, oid=row.oid if before is None and row.attnum == 0 else None)
+        made = before is None and row.attnum == 0
+        birth = self._span((row.maker - since) % 2**32, since) if made and row.maker is not None else None
+        self._trace(now, row, index, since, oid=row.oid if made else None, birth=birth)
         if before == now:
             if index is not None:
                 self.changed[now] = index
@@ -126,11 +128,12 @@ class History:
         oid: int | None = None,
         through: Touched | None = None,
         gone: bool = False,
+        birth: tuple[int, int | None] | None = None,
     ) -> None:
         if thing is None or index is None:
             return
         first, last = self._span((row.writer - since) % 2**32, since)
-        self.traces[index].append(Trace(thing, oid, first, last, row.command, through, gone))
+        self.traces[index].append(Trace(thing, oid, first, last, row.command, through, gone, birth))
 
     def _span(self, written: int, since: int) -> tuple[int, int | None]:
         """The statements among which a transaction ran, which is counted from the file's first."""

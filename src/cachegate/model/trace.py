@@ -15,7 +15,8 @@ class Trace:
     there before the file. `first` and `last` are the statements of the file, counted from 0, that ran in the
     transaction which wrote the row; `last` is None for the end of the file. `command` rises with the commands of that
     transaction; None where a change that was rolled back hides it. `gone`: what it wrote is that the thing is dropped,
-    or has another name now.
+    or has another name now. `birth` are the first and last statement, likewise, of the transaction that made the thing;
+    None where the catalog does not keep that.
     """
 
     thing: Touched
@@ -25,6 +26,7 @@ class Trace:
     command: int | None = None
     through: Touched | None = None
     gone: bool = False
+    birth: tuple[int, int | None] | None = None
 
     @property
     def moment(self) -> tuple[int, int] | None:

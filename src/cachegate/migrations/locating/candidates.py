@@ -15,6 +15,7 @@ from cachegate.model.trace import Trace
 
 # What speaks for a statement: that it says it makes the thing, that a body says so, that it says a change …
 MAKES, MAKES_INSIDE, CHANGES, GRANTS, CHANGES_INSIDE, ABOUT_RELATION, ELSEWHERE = 12, 10, 11, 8, 8, 3, 1
+BORN = 1 << 16  # it is the only one of the transaction that made the thing
 MENTIONED = 9  # by its name in a statement that makes things by names it is given
 _PARTS = frozenset({"column", "key", "foreign key", "constraint", "policy", "trigger", "rule"})
 _GRANTED = frozenset({"relation", "column", "function", "sequence", "schema"})
@@ -38,6 +39,9 @@ class Candidates:
             weights = _stronger(weights, self._of_relation(trace.thing, made))
         mentioned = [at for at in self._mentioned(trace.thing) if self._dynamic.creates(self._sites[at].statement)]
         weights = _stronger(weights, {at: MENTIONED + (at == min(mentioned)) for at in mentioned})
+        if trace.birth is not None:
+            first, last = trace.birth
+            return {first: BORN} if first == last else _from(first, _until(last, weights))
         earlier = any(one.at < trace.first for one in found)
         if trace.first == trace.last and not earlier and not self._only_changed(trace):
             weights[trace.first] = MAKES + 1  # the one statement of the transaction that wrote it
