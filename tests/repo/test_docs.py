@@ -19,7 +19,7 @@ from cachegate.migrations.folder import USUAL
 from cachegate.model.report import Outcome
 from cachegate.options import Options, load
 from cachegate.options.table import ALL
-from cachegate.pipeline import count, datachecks, self_reload, triggers, witness
+from cachegate.pipeline import count, datachecks, self_reload, together, triggers, witness
 from conftest import StartPostgrest
 from servers import Database
 
@@ -41,6 +41,7 @@ OF_THE_RUN = {
     "baseline-deleted",
     "baseline-failed",
     "journal-mismatch",
+    together.CHECK,
     "duplicate-version",
     "version-gap",
     "file-refused",
@@ -133,7 +134,15 @@ def test_options_of_the_documents_exist() -> None:
     """A flag that a document mentions is one that the command line has, or one of somebody else's commands."""
     known = {spec.flag for spec in ALL} | {"--help", "--version"}
     foreign = {"--no-verify", "--ready", "--rounds", "--tables", "--files"}  # the last three are the bench's
-    foreign |= {"--include-all", "--strict", "--no-check-order", "--custom", "--short", "--ignored"}  # of other tools
+    foreign |= {
+        "--include-all",
+        "--strict",
+        "--no-check-order",
+        "--custom",
+        "--short",
+        "--ignored",
+        "--no-single-transaction",
+    }  # of other tools
     foreign |= {"--schema-only", "--roles-only", "--no-role-passwords", "--create", "--clean", "--inserts"}  # pg_dump's
     foreign |= {"--no-owner", "--no-privileges"}
     foreign |= {"--health-cmd", "--health-interval", "--health-retries", "--quiet"}  # of containers' and Supabase's

@@ -8,6 +8,10 @@ Files = Mapping[str, str]
 
 MAKES, ADDS = "create table t (a int);\n", "alter table t add b text default 'x';\n"
 INDEX = "create index concurrently t_a on t (a);\n"
+ENUM, LABEL = "create type e as enum ('a');\n", "alter type e add value 'b';\n"
+USED = "create table t (e e default 'b');\n"
+ROWS = "create table p (a int primary key); create table t (a int references p deferrable initially deferred);\n"
+ROWS += "insert into p values (1); insert into t values (1);\n"
 BODY = "create function f() returns int language plpgsql as $$ begin return 1; end $$;\n"
 
 
@@ -52,6 +56,9 @@ NODE_PG_MIGRATE: Mapping[str, Files] = {
     "concurrently": {"1_a.sql": marked(MAKES), "2_b.sql": marked(INDEX)},
     "fails at last": {"1_a.sql": marked(MAKES), "2_b.sql": marked("select 1 / 0;\n")},
     "bodies": {"1_a.sql": marked(BODY + MAKES)},
+    "a label of a new enum": {"1_a.sql": marked(ENUM), "2_b.sql": marked(LABEL), "3_c.sql": marked(USED)},
+    "altered while triggers are pending": {"1_a.sql": marked(ROWS), "2_b.sql": marked(ADDS)},
+    "commits in between": {"1_a.sql": marked(ROWS), "2_b.sql": marked(f"commit;\nbegin;\n{ADDS}")},
 }
 DRIZZLE: Mapping[str, Files] = {
     "by the journal": {
@@ -73,6 +80,22 @@ DRIZZLE: Mapping[str, Files] = {
         "0000_makes.sql": MAKES,
         "0001_index.sql": INDEX,
         "meta/_journal.json": listed("0000_makes", "0001_index"),
+    },
+    "a label of a new enum": {
+        "0000_type.sql": ENUM,
+        "0001_label.sql": LABEL,
+        "0002_used.sql": USED,
+        "meta/_journal.json": listed("0000_type", "0001_label", "0002_used"),
+    },
+    "altered while triggers are pending": {
+        "0000_rows.sql": ROWS,
+        "0001_adds.sql": ADDS,
+        "meta/_journal.json": listed("0000_rows", "0001_adds"),
+    },
+    "commits in between": {
+        "0000_rows.sql": ROWS,
+        "0001_adds.sql": f"commit;--> statement-breakpoint\nbegin;--> statement-breakpoint\n{ADDS}",
+        "meta/_journal.json": listed("0000_rows", "0001_adds"),
     },
 }
 PRISMA: Mapping[str, Files] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cachegate.database import apply
+from cachegate.database import apply, rehearsing
 from cachegate.migrations import psql
 from cachegate.migrations.discover import discover
 from cachegate.model.migration import StepOutcome, Transaction
@@ -17,10 +17,12 @@ class Failed(Exception):
 
 def migrate(folder: Path, url: str) -> str:
     """Apply everything; the layout that it was taken for. Raises `Failed`."""
-    project = discover(folder)
-    for migration in project.migrations:
-        ready = psql.ready(migration, project.layout, project.root, NO_VARIABLES)
-        step = apply.apply(url, ready, Transaction.AUTO, reading(NO_VARIABLES))
+    project, how = discover(folder), reading(NO_VARIABLES)
+    migrations = [psql.ready(one, project.layout, project.root, NO_VARIABLES) for one in project.migrations]
+    if rehearsing.meant(migrations, Transaction.AUTO, how) and (refused := rehearsing.rehearse(url, migrations, how)):
+        raise Failed(f"together: {refused}")
+    for migration in migrations:
+        step = apply.apply(url, migration, Transaction.AUTO, how)
         if step.outcome is not StepOutcome.APPLIED:
             raise Failed(f"{migration.file}: {step.failure}")
     return project.layout

@@ -70,6 +70,13 @@ def run(
     return Went(mode, chosen.because, failure, repeated)
 
 
+def inside(connection: Connection[Any], migration: Migration, reading: Reading) -> SqlFailure | None:
+    """Send a file in the transaction that is open already, and leave it open."""
+    manner = migration.manner
+    sender = _Sender(connection, migration, migration.sql.decode("utf-8"), reading, None)
+    return sender.within(Chosen(manner.transaction, manner.because, manner.cuts))
+
+
 class _Sender:
     """Sends one file's pieces on one connection."""
 
@@ -90,11 +97,14 @@ class _Sender:
         self._reply, self._first = Reply(), 0
         if chosen.wrapped and (failed := send(self._connection, "begin", Reply())):
             return self._located(failed, Piece("", 0, 0))
-        pieces = self._pieces(chosen)
-        failure = self._each(pieces)
+        failure = self.within(chosen)
         if failure is None:
             failure = self._commit() if chosen.wrapped else self._left_open()
         return failure
+
+    def within(self, chosen: Chosen) -> SqlFailure | None:
+        """Send all pieces without a transaction of ours around them."""
+        return self._each(self._pieces(chosen))
 
     def _pieces(self, chosen: Chosen) -> list[Piece]:
         """By the tool's cuts, by statement, or all at once; at least up to where the file ends a transaction."""

@@ -24,7 +24,8 @@ class Manner:
     each on its own with STATEMENT); None: cut where statements end. `psql`: the tool hands the file to psql.
     `variables` are names with the values that the tool's own configuration gives: psql's variables, or placeholders
     in the text where `placeholders` says between which two marks a name stands (`${`, `}`). `search_path` are the
-    schemas that the tool puts in front.
+    schemas that the tool puts in front. `together` is the tool's rule as a sentence where it runs all pending files in
+    one transaction, "" where each has its own.
     """
 
     transaction: Transaction = Transaction.AUTO
@@ -35,6 +36,7 @@ class Manner:
     variables: tuple[tuple[str, str], ...] = ()
     placeholders: tuple[str, str] | None = None
     search_path: tuple[str, ...] = ()
+    together: str = ""
 
 
 @dataclass(frozen=True, slots=True)

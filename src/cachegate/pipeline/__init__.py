@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cachegate.database import session
-from cachegate.model.report import Report
+from cachegate.model.report import Finding, Report
 from cachegate.options import Options
-from cachegate.pipeline import bookkeeping, commanded, datachecks, findings, judging, unused, upserts
+from cachegate.pipeline import bookkeeping, commanded, datachecks, findings, judging, together, unused, upserts
 from cachegate.pipeline.baseline import apply_all, establish
 from cachegate.pipeline.concluding import concluded
 from cachegate.pipeline.evidence import gather
@@ -47,19 +47,21 @@ def run(servers: Servers, work: Work, options: Options, say: Say, stage: Stages)
             found += datachecks.of_baseline(checked)
             looked = unused.of_baseline(baseline)
             return report(servers, work, options, found, baseline.catalog, stage, changed=len(found), looked=looked)
+        shared: tuple[Finding, ...] = ()
         with stage("pending"):
             if work.command:
                 trial = commanded.attempt(servers, connection, work.command, options, say)
                 work = commanded.known(work, trial, options)
             else:
                 roles, keep = baseline.catalog.roles, keeper.record
+                shared = together.tried(servers, selection.pending, options, say)
                 trial = attempt(servers, connection, selection.pending, roles, options, say, keep)
         if trial.failed:
             steps = (gate.explained(findings.of_step(step), step, connection, options) for step in trial.steps)
             found = [*of_selection(selection, work.layout), *steps]
             return report(servers, work, options, found, None, stage, steps=trial.steps, changed=0)
-        of_data = tuple(datachecks.of_pending(checked, datachecks.asked(connection, options)))
+        besides = (*shared, *datachecks.of_pending(checked, datachecks.asked(connection, options)))
         work = replace(work, notes=(*work.notes, *gate.unproven(selection.pending, connection, options)))
         seen = gather(servers, connection, options, baseline, trial, say, stage)
         work = replace(work, notes=(*work.notes, *seen.inserted.notes))
-        return concluded(seen, work, options, stage, of_data)
+        return concluded(seen, work, options, stage, besides)

@@ -18,8 +18,8 @@ from cachegate.pipeline.work import Stages, Work
 from cachegate.postgrest import identify
 
 
-def concluded(seen: Evidence, work: Work, options: Options, stage: Stages, of_data: Sequence[Finding] = ()) -> Report:
-    """Judge what was seen, and say it. `of_data` is what the project's own checks of its data found."""
+def concluded(seen: Evidence, work: Work, options: Options, stage: Stages, besides: Sequence[Finding] = ()) -> Report:
+    """Judge what was seen, and say it. `besides` are findings about the files together and of the project's checks."""
     origins = Origins(seen.trial.history, seen.trial.ran, work.selection.baseline, seen.trial.sent)
     told, by_itself = _by_itself(seen, options, origins)
     found = [*of_selection(work.selection, work.layout), *map(findings.of_step, seen.trial.steps)]
@@ -32,7 +32,7 @@ def concluded(seen: Evidence, work: Work, options: Options, stage: Stages, of_da
     found.append(findings.of_reload(reloaded, silence, seen.diagnoses))
     found += findings.of_fences([seen.baseline.reload, reloaded])
     found += triggers.finding(seen.triggers, work.selection.pending)
-    found += of_data
+    found += besides
     found = [findings.beside_ledger(one, seen.trial.ledgers) for one in found]
     before, after, raised = seen.baseline.catalog, seen.after.catalog, seen.after.raised
     shown = surface(raised.diff, before, after, origins.renamed, origins.of)

@@ -67,6 +67,7 @@ def headline(verdict: Verdict, findings: Sequence[Finding], *, pending: int, cha
 LATE = "production's API would be stale for a while after these migrations"
 BROKEN = {
     "migration-applies": "{} does not apply",
+    "applies-together": "{} does not apply in one transaction with those before it",
     "baseline-failed": "{} failed before, by the ledger in the database",
     "baseline-edited": "{} was edited after it was applied",
     "baseline-deleted": "{} was deleted after it was applied",

@@ -4,8 +4,9 @@ Honours what drizzle-orm's migrator does, which `drizzle-kit migrate` runs as we
 `idx` and the file names say; the version is `when`, as `__drizzle_migrations.created_at` stores it, and an entry whose
 `when` is not later than that of one before it would be passed over. Without one (drizzle-orm 1.0): folders by name, the
 version is the folder's name, and a folder without `migration.sql` is passed over. A file is cut at
-`--> statement-breakpoint` wherever that stands, and the pieces are sent one by one in one transaction. That transaction
-is one for all pending files of a deploy; here each file gets its own. Not read: snapshots and `drizzle.config.ts`.
+`--> statement-breakpoint` wherever that stands, and the pieces are sent one by one in one transaction. With a journal
+that transaction is one for all pending files (drizzle-orm issues 3249 and 3466): they are tried in one first, and then
+each gets its own, so that it is known what each did. Not read: snapshots and `drizzle.config.ts`.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _MARK = "--> statement-breakpoint"
 _SNAPSHOT = re.compile(r"meta/[0-9]+_snapshot\.json")
 _GENERATED = re.compile(r"[0-9]{4}_")
 _BECAUSE = "Drizzle runs migrations in one transaction, and cuts a file at its breakpoints only"
+_TOGETHER = "Drizzle runs all pending migrations in one transaction"
 
 
 def _wants(path: str) -> bool:
@@ -59,7 +61,7 @@ def _by_journal(journal: SourceFile, by_path: dict[str, SourceFile]) -> Arrangem
     present = [entry for entry in entries if f"{entry.tag}.sql" in by_path]
     loose = [] if problems else [path for path in sorted(by_path) if path.endswith(".sql") and path not in named]
     return Arrangement(
-        tuple(_migration(by_path[f"{entry.tag}.sql"], str(entry.when)) for entry in present),
+        tuple(_migration(by_path[f"{entry.tag}.sql"], str(entry.when), _TOGETHER) for entry in present),
         tuple(_not_run(by_path[path]) for path in loose if not _GENERATED.match(path)),
         problems,
         (
@@ -70,12 +72,13 @@ def _by_journal(journal: SourceFile, by_path: dict[str, SourceFile]) -> Arrangem
     )
 
 
-def _migration(file: SourceFile, version: str) -> Migration:
+def _migration(file: SourceFile, version: str, together: str = "") -> Migration:
     """The file cut at its marks, each blanked: what follows one on its line belongs to the next statement."""
     text = file.sql.decode(errors="replace")
     cuts = (0, *(found.end() for found in re.finditer(re.escape(_MARK), text)))
     sql = text.replace(_MARK, " " * len(_MARK)).encode()
-    return file.as_migration(version, Manner(Transaction.FILE, because=_BECAUSE, cuts=cuts), sql)
+    manner = Manner(Transaction.FILE, because=_BECAUSE, cuts=cuts, together=together)
+    return file.as_migration(version, manner, sql)
 
 
 def _passed_over(entries: Sequence[Entry], by_path: dict[str, SourceFile]) -> Iterator[Remark]:

@@ -3,8 +3,9 @@
 Honours what node-pg-migrate 8 does. A timestamp has 13 digits (milliseconds) or 17 (a date in UTC); another number
 counts as it is, no number as zero; equal ones run in the order of names. The version is the name without extension.
 From `-- Up Migration` to `-- Down Migration` runs; without the former everything does. `<name>.up.sql` runs whole
-beside `<name>.down.sql`, as its loader strategy `sql` has it. A file is sent as one query, in a transaction (there:
-one for all pending files), and SQL cannot ask for anything else. Migrations in JavaScript or TypeScript cannot be run:
+beside `<name>.down.sql`, as its loader strategy `sql` has it. A file is sent as one query, in a transaction, and SQL
+cannot ask for anything else. That transaction is one for all pending files: they are tried in one first, and then each
+gets its own, so that it is known what each did. Migrations in JavaScript or TypeScript cannot be run:
 see `--migrate-command`.
 """
 
@@ -25,6 +26,7 @@ from cachegate.model.migration import Manner, Migration, Transaction
 _UP, _DOWN = (re.compile(rf"^\s*--[\s-]*{way}\s+migration", re.IGNORECASE | re.MULTILINE) for way in ("up", "down"))
 _SIGN = re.compile(rb"^[ \t]*--[ \t-]*(up|down)[ \t]+migration[ \t-]*\r?$", re.IGNORECASE | re.MULTILINE)
 _STAMPED = re.compile(r"(?:[0-9]{13}|[0-9]{17})[_-]")
+_TOGETHER = "node-pg-migrate runs all pending migrations in one transaction, unless --no-single-transaction is given"
 _CODE = re.compile(r"^[0-9][^/]*\.[cm]?[jt]s$")
 
 
@@ -90,6 +92,7 @@ def _migration(file: SourceFile) -> Migration:
         because="node-pg-migrate runs SQL files in a transaction",
         other="write the migration in JavaScript, with pgm.noTransaction()",
         cuts=(start,),
+        together=_TOGETHER,
     )
     version = re.sub(r"(\.up)?\.sql$", "", file.name, flags=re.IGNORECASE)
     return file.as_migration(version, manner, only(text, [(start, end)]).encode())
