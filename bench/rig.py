@@ -73,7 +73,7 @@ class Rig:
                     channel=OPTIONS.channel,
                 )
         finally:
-            instance.stop()
+            instance.end()
 
     @staticmethod
     def _run(url: str, statement: sql.Composed) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from cachegate.embedded import Postgres, Session, binaries, packages, postgres
+from cachegate.embedded.reservation import reserved_port
 from cachegate.embedded.staging import stage_tree
 from gate import eventually
 
@@ -32,22 +33,22 @@ def replica(session: Session, primary: Postgres) -> Iterator[Postgres]:
         keeper.give_away(path)
     found = binaries.postgres(primary.version, None, packages.places(), "")
     programs = stage_tree(found, keeper)
-    port = session._port()
-    process = keeper.start(
-        [programs.folder / "postgres", "-D", data, *postgres._settings(port)], folder, folder / "log", {}, "SIGQUIT"
-    )
-    try:
-        postgres._await_ready(process, data / "postmaster.pid")
-        eventually(lambda: _streams(primary), timeout=30)
-        url = urlsplit(primary.url)
-        yield Postgres(
-            primary.version,
-            url._replace(netloc=f"{url.username}:{url.password}@127.0.0.1:{port}").geturl(),
-            port,
-            process,
+    with reserved_port() as port:
+        process = keeper.start(
+            [programs.folder / "postgres", "-D", data, *postgres._settings(port)], folder, folder / "log", {}, "SIGQUIT"
         )
-    finally:
-        process.stop()
+        try:
+            postgres._await_ready(process, data / "postmaster.pid")
+            eventually(lambda: _streams(primary), timeout=30)
+            url = urlsplit(primary.url)
+            yield Postgres(
+                primary.version,
+                url._replace(netloc=f"{url.username}:{url.password}@127.0.0.1:{port}").geturl(),
+                port,
+                process,
+            )
+        finally:
+            process.stop()
 
 
 def caught_up(primary: Postgres, standby: Postgres) -> None:

@@ -79,7 +79,7 @@ class Servers:
         try:
             yield instance
         finally:
-            instance.stop()
+            instance.end()
 
 
 @contextmanager

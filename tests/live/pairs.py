@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
+import pytest
 from psycopg import Connection
 
 from cachegate.database import backends, session
@@ -23,6 +24,7 @@ from conftest import StartPostgrest
 from gate import ROLES, SECRET
 from servers import Database
 
+PAIRS = pytest.mark.parametrize(("postgrest", "postgres"), [("11.2.2", "15"), ("12.0.2", "18")])
 BASE = """
 create schema api;
 create table api.films (id int primary key);
@@ -135,3 +137,8 @@ def looked_at(database: Database, postgrests: Sequence[Postgrest]) -> Iterator[P
 def lacking(found: Vitals, *labels: str) -> Vitals:
     """The same, and what the API was found to lack before the experiment, if there was one."""
     return replace(found, stale=Stale(9, labels, healed=bool(found.trials)))
+
+
+def answers(found: Pair) -> bool:
+    """Whether every PostgREST serves from a cache."""
+    return all(identify.silence(one.prober) is None for one in found.apis)

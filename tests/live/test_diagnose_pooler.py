@@ -15,14 +15,16 @@ from cachegate.database import session
 from cachegate.database import vitals as of_database
 from cachegate.diagnose import diagnose
 from cachegate.embedded import Postgres, Postgrest
+from cachegate.model.incident import Health
 from cachegate.model.reload import RungOutcome
+from cachegate.model.report import ExitCode
 from cachegate.model.vitals import DatabaseVitals, Vitals
 from cachegate.postgrest import fence, identify
 from cachegate.postgrest.prober import Prober
 from cachegate.postgrest.requests import Request
 from conftest import StartPostgrest
 from gate import ROLES, eventually
-from live.test_diagnose_database import SCHEMA, VERSIONS, Pair, as_authenticator, started
+from live.database_pairs import SCHEMA, VERSIONS, Pair, as_authenticator, started
 from livepair import treated
 from pooler import pgbouncer
 from servers import Database, Servers
@@ -206,3 +208,42 @@ def test_the_doctor_tells_a_pooler_from_a_dead_connection(
     assert f"api.{name}" in found.before.lacking
     assert found.after.lacking == ()
     assert [(one.id, one.certain) for one in found.remaining] == [("pooler", True)]
+
+
+@VERSIONS
+def test_a_restart_does_not_take_the_pooler_away(
+    version: str, films: Database, servers: Servers, start_postgrest: StartPostgrest, tmp_path: Path
+) -> None:
+    """Nobody listens, so nothing is notified; after the restart somebody seems to, and the next NOTIFY is lost."""
+    with behind(servers, films, start_postgrest, version, "transaction") as (pair, _):
+        seen_listening(pair)
+        name = unheard(films, pair.postgrest)
+        eventually(lambda: not after_load(pair).database.listeners, timeout=30)
+
+        found = treated(livepair.Pair(films, pair.postgrest, tmp_path), allow=("restart",), allow_fence=True)
+
+    outcomes = {one.rung.name: one.rung.outcome for one in found.attempts}
+    assert (outcomes["notify"], outcomes["restart"]) == (RungOutcome.UNAVAILABLE, RungOutcome.WORKED)
+    assert found.before is not None
+    assert found.after is not None
+    assert f"api.{name}" in found.before.lacking
+    assert found.after.lacking == ()
+    assert [one.id for one in found.remaining] == ["pooler"]
+    assert (found.health, found.health.exit_code) == (Health.ILL, ExitCode.FOUND)
+
+
+@VERSIONS
+def test_without_a_proof_a_pooler_stays_in_the_report(
+    version: str, films: Database, servers: Servers, start_postgrest: StartPostgrest, tmp_path: Path
+) -> None:
+    """Only the restart was allowed, and no fence: the report says that nothing shows the pooler to be gone."""
+    with behind(servers, films, start_postgrest, version, "transaction") as (pair, _):
+        seen_listening(pair)
+        unheard(films, pair.postgrest)
+        eventually(lambda: not after_load(pair).database.listeners, timeout=30)
+
+        found = treated(livepair.Pair(films, pair.postgrest, tmp_path), allow=("restart",))
+
+    assert [one.rung.outcome for one in found.attempts if one.rung.name == "restart"] == [RungOutcome.WORKED]
+    assert [one.id for one in found.remaining] == ["pooler"]
+    assert found.health is Health.ILL

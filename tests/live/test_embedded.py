@@ -184,6 +184,26 @@ def test_a_taken_port_is_never_chosen(servers: Servers) -> None:
             other.bind(("127.0.0.1", port))
 
 
+def test_ports_are_given_back_in_the_end(servers: Servers) -> None:
+    """However many PostgREST servers a session starts: those that have ended hold no descriptor and no port."""
+    with embedded.session() as session:
+        for _ in range(8):
+            before = descriptors()
+            postgrest = session.postgrest(settings={"db-uri": "postgresql://127.0.0.1:1/none"})
+            postgrest.restart()
+            assert descriptors() == before + 2, "its own port and that of its admin server"
+            postgrest.end()
+            assert descriptors() == before
+        port = int(postgrest.url.rsplit(":", 1)[1])
+        with socket.socket() as other:
+            other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            other.bind(("127.0.0.1", port))
+
+
+def descriptors() -> int:
+    return len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - a generator would be open meanwhile
+
+
 def test_databases_of_tests_do_not_know_each_other(servers: Servers) -> None:
     """Roles are a cluster's; those that one test made are gone for the next."""
     for _ in range(2):

@@ -138,7 +138,11 @@ def test_only_a_restart_heals_a_stopped_process(
     postgrest: str, postgres: str, fresh_database: FreshDatabase, start_postgrest: StartPostgrest
 ) -> None:
     """SIGSTOP: all orders are given and none arrives, none takes long, and the report tells the two apart."""
-    with stale(fresh_database(postgres), start_postgrest, postgrest) as gate:
+    with (
+        stale(fresh_database(postgres), start_postgrest, postgrest) as gate,
+        gate.servers.prober.hasty(2.0) as impatient,
+    ):
+        gate.servers = replace(gate.servers, prober=impatient)
         os.kill(gate.pid, signal.SIGSTOP)
         done = gate.climb("notify", "signal", "restart", timeout=30.0)
 

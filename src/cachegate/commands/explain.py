@@ -114,7 +114,7 @@ def _lines(what: str | None, options: Options, around: Surroundings) -> Iterator
     if what is not None and what != "-":
         path = Path(around.cwd / what)
         if options.follow and not path.is_fifo():
-            yield from logfile.follow(path, lambda: time.sleep(logfile.IDLE))
+            yield from logfile.follow(path, lambda: time.sleep(logfile.IDLE))  # a file is always ready to be read
             return
         with ExitStack() as stack:
             yield from logfile.read(logfile.opened(path, stack), str(path))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,10 +14,13 @@ from psycopg.pq import TransactionStatus
 
 from cachegate.database import queries, session
 from cachegate.errors import EnvironmentProblem
+from cachegate.waiting import look_until
 
 PREFIX = "cachegate_fence_"
 PATIENCE = 10.0
 """Seconds for a session of ours to end after its connection was closed, and for locks that others hold on a fence."""
+PAUSE = 0.01
+"""Seconds between two looks at whether that session is over: Postgres tells nobody."""
 COMMENT = "Cachegate made this view to see PostgREST reload, and drops it again; made by session {maker}."
 
 
@@ -56,12 +58,15 @@ def drop(connection: Connection[Any], schema: str, name: str) -> None:
 
 
 @contextmanager
-def removing(connection: Connection[Any], schema: str, name: str, tell: Callable[[str], None]) -> Iterator[None]:
+def removing(
+    connection: Connection[Any], schema: str, name: str, tell: Callable[[str], None], *, patience: float = PATIENCE
+) -> Iterator[None]:
     """Drop the view when the block ends, however it ends; where `connection` is lost or busy, on a second one.
 
-    If the database refuses to drop it, a sentence is told.
+    If the database refuses to drop it, or a session that may yet make it outlives `patience` seconds, a sentence is
+    told.
     """
-    removal = _Removal(connection, connection.info.backend_pid, _address(connection), schema, name)
+    removal = _Removal(connection, connection.info.backend_pid, _address(connection), schema, name, patience)
     try:
         yield
     finally:
@@ -99,6 +104,7 @@ class _Removal:
     again: str
     schema: str
     name: str
+    patience: float
 
     def done(self) -> None:
         if self.connection.info.transaction_status is not TransactionStatus.IDLE:
@@ -119,14 +125,32 @@ class _Removal:
         if self.connection.info.transaction_status in (TransactionStatus.ACTIVE, TransactionStatus.UNKNOWN):
             self.connection.close()
         with session.connect(self.again) as second:
-            deadline = time.monotonic() + PATIENCE
-            while self.connection.closed and _alive(second, self.session) and time.monotonic() < deadline:
-                time.sleep(0.01)  # between two looks at whether it is over
+            settled = look_until(lambda: self._settled(second), bool, seconds=self.patience, pause=PAUSE)
             drop(second, self.schema, self.name)
+        if not settled:
+            raise EnvironmentProblem(
+                f"session {self.session}, which may yet make it, did not end within {self.patience:g} s",
+                "A statement goes on when its client is gone.",
+                "End that session, and drop the view if it is there then.",
+            )
+
+    def _settled(self, second: Connection[Any]) -> bool:
+        """Whether the view is there to be dropped, or will never be: nobody makes it any more."""
+        ours = self.connection.closed and _alive(second, self.session)
+        return not ours or _there(second, self.schema, self.name)
 
 
 def _alive(connection: Connection[Any], pid: int) -> bool:
     found = connection.execute("select from pg_catalog.pg_stat_activity where pid = %s", (pid,))
+    return found.fetchone() is not None
+
+
+def _there(connection: Connection[Any], schema: str, name: str) -> bool:
+    found = connection.execute(
+        "select from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace"
+        " where n.nspname = %s and c.relname = %s",
+        (schema, name),
+    )
     return found.fetchone() is not None
 
 

@@ -32,6 +32,6 @@ def wait(connection: Connection[Any], *, timeout: float) -> None:
                 "It is at work in the database without being asked, so whether it reloads by itself cannot be told.",
                 "Raise --reload-timeout for a large schema; let nobody else use this PostgREST during the run.",
             )
-        time.sleep(0.01)  # between two looks at the server's activity
+        time.sleep(0.01)  # between two looks: Postgres tells nobody what its sessions do
         if not queries.rows(connection, "quiet", {"seconds": LOOK})[0].quiet:
             calm_since = time.monotonic()

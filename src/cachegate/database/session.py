@@ -129,7 +129,7 @@ def wait(url: str, *, timeout: float, clock: Callable[[], float] = time.monotoni
         except psycopg.OperationalError as error:
             if clock() >= deadline or not _may_pass(error):
                 raise explain(error, url, waited=timeout) from error
-        # Refused at once: give the server's own start a moment, never longer than the deadline.
+        # Refused at once, and nobody tells when it will not be: a moment until the next look, within the deadline.
         time.sleep(max(0.0, min(0.1 - (clock() - started), deadline - clock())))
 
 

@@ -13,9 +13,12 @@ from psycopg import Connection
 from cachegate.database import activity, queries, session
 from cachegate.model.redact import BLANK
 from cachegate.model.vitals import DatabaseVitals
+from cachegate.waiting import look_until
 
 PATIENCE = 3.0
 """Seconds in which a listener that was ended comes back: at once up to 12.0, after 1.1 s from 12.2 on (B5)."""
+PAUSE = 0.1
+"""Seconds between two looks: Postgres tells nobody who begins to listen."""
 # Settings whose values help and are no secrets; `pgrst.jwt_secret` and `pgrst.app.settings.*` may be.
 _HARMLESS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "search_path", "pgrst.db_")
 
@@ -57,11 +60,17 @@ def _gather(
     clock: Callable[[], float],
 ) -> DatabaseVitals:
     started = clock()
-    seen = _look(connection, url)
-    while not (seen.listeners or seen.hidden) and clock() - started < patience:
-        time.sleep(0.1)
+    seen: DatabaseVitals | None = None
+
+    def look() -> DatabaseVitals:
+        nonlocal seen
         now = _look(connection, url)
-        seen = now if now.here or not seen.here else seen
+        seen = now if seen is None or now.here or not seen.here else seen
+        return seen
+
+    seen = look_until(
+        look, lambda found: bool(found.listeners or found.hidden), seconds=patience, pause=PAUSE, clock=clock
+    )
     return replace(
         seen,
         per_transaction=seen.pooled and _changes_sessions(connection, url),

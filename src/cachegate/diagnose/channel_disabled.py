@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cachegate.diagnose import pooler
 from cachegate.diagnose.facts import connections, ours, silent, told
 from cachegate.diagnose.phrases import untried
-from cachegate.diagnose.symptom import Symptom
+from cachegate.diagnose.symptom import Over, Symptom
 from cachegate.model.diagnosis import Diagnosis
 from cachegate.model.vitals import Listener, Vitals
 
@@ -40,4 +40,6 @@ def judge(vitals: Vitals) -> Iterator[Diagnosis]:
     )
 
 
-SYMPTOM = Symptom(ID, "PostgREST's notification channel is disabled", judge, hides=("nobody-listens", "stale"))
+SYMPTOM = Symptom(
+    ID, "PostgREST's notification channel is disabled", judge, hides=("nobody-listens", "stale"), over=Over.HEARD
+)

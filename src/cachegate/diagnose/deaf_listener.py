@@ -14,26 +14,31 @@ from cachegate.model.vitals import Backend, Trial, Vitals
 
 
 def judge(vitals: Vitals) -> Iterator[Diagnosis]:
-    trial = next((trial for trial in vitals.trials if ignored(trial)), None)
     listeners = [one for one in vitals.database.listeners if one.channel == vitals.channel]
-    if trial is None or not listeners or not unseen_at(trial, vitals):
+    facts = tuple(_unheard(vitals))
+    if not listeners or not facts:
         return
-    one = listeners[0]
     yield Diagnosis(
         SYMPTOM.id,
         f"PostgREST listens on channel {vitals.channel}, and a notification does not reach it: the connection on which "
         "it listens is dead, or something in between keeps messages back. Make it connect again (terminate its "
         "listening connection, signal it or restart it).",
-        (
-            f"Process {one.pid} listens"
-            + (f" since {one.started:%Y-%m-%d %H:%M:%S %Z}".rstrip() if one.started else "")
-            + (f", from {one.address}." if one.address else "."),
-            f"Within {trial.waited:.1f} s after the notification PostgREST asked the database nothing.",
-        ),
+        (_described(listeners[0]), *facts),
         ask="What stands between PostgREST and the database (pooler, proxy, NAT, firewall) that drops idle "
         "connections, and are TCP keepalives set (keepalives_idle in PGRST_DB_URI)?",
         heals=untried(vitals.trials, ("listener", "pool", "signal", "restart")),
     )
+
+
+def _unheard(vitals: Vitals) -> Iterator[str]:
+    """What shows that a notification did not arrive; the last one that was sent tells."""
+    if vitals.hears is not None:
+        if not vitals.hears:
+            yield "It was notified while it listened like that, and nothing came of it."
+        return
+    trial = next((trial for trial in vitals.trials if ignored(trial)), None)
+    if trial is not None and unseen_at(trial, vitals):
+        yield f"Within {trial.waited:.1f} s after the notification PostgREST asked the database nothing."
 
 
 def _described(listener: Backend) -> str:

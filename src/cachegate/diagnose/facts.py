@@ -25,7 +25,12 @@ def of_our_version(vitals: Vitals, backends: tuple[Backend, ...]) -> tuple[Backe
 
 
 def notified(vitals: Vitals) -> bool:
-    """Whether a NOTIFY was seen to make PostgREST reload: then it listens, whatever else there is."""
+    """Whether a NOTIFY was seen to make PostgREST reload: then it listens, whatever else there is.
+
+    The last one tells: behind a pooler one soon after a start may be heard, and the next is lost.
+    """
+    if vitals.hears is not None:
+        return vitals.hears
     return any(trial.order == "notify" and trial.proven for trial in vitals.trials)
 
 

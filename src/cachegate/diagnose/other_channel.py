@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cachegate.diagnose.facts import LONGEST_NAME, listed, notified, ours, quoted
 from cachegate.diagnose.phrases import untried
-from cachegate.diagnose.symptom import Symptom
+from cachegate.diagnose.symptom import Over, Symptom
 from cachegate.model.diagnosis import Diagnosis
 from cachegate.model.quoting import identifier
 from cachegate.model.vitals import Vitals
@@ -38,4 +38,4 @@ def _how(channel: str) -> str:
     return f", notify {identifier(channel)}, 'reload schema';" if shown else ""
 
 
-SYMPTOM = Symptom(ID, "PostgREST listens on another channel", judge, hides=("deaf-listener", "stale"))
+SYMPTOM = Symptom(ID, "PostgREST listens on another channel", judge, hides=("deaf-listener", "stale"), over=Over.HEARD)

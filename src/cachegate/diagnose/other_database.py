@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cachegate.diagnose.facts import connections, elsewhere, listed, of_our_version, quoted, server
-from cachegate.diagnose.symptom import Symptom
+from cachegate.diagnose.symptom import Over, Symptom
 from cachegate.model.diagnosis import Diagnosis
 from cachegate.model.vitals import Vitals
 
@@ -36,4 +36,5 @@ SYMPTOM = Symptom(
     "PostgREST is on another database of this server",
     judge,
     hides=("missing-schema", "deaf-listener", "torn", "frozen", "stale"),
+    over=Over.SHOWN,
 )

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from cachegate.diagnose.facts import notified, ours, silent, told
 from cachegate.diagnose.phrases import untried
-from cachegate.diagnose.symptom import Symptom
+from cachegate.diagnose.symptom import Over, Symptom
 from cachegate.model.diagnosis import Diagnosis
 from cachegate.model.vitals import DatabaseVitals, Listener, Vitals
 
@@ -79,7 +79,7 @@ def _unheard(vitals: Vitals) -> bool:
     """Whether a session listens on the right channel, and a NOTIFY did not get to PostgREST."""
     listens = any(one.channel == vitals.channel for one in ours(vitals))
     failed = any(trial.order == "notify" and not trial.proven and not trial.reached for trial in vitals.trials)
-    return listens and failed
+    return listens and (failed or vitals.hears is False)
 
 
 SYMPTOM = Symptom(
@@ -87,4 +87,5 @@ SYMPTOM = Symptom(
     "A pooler in transaction mode is in between",
     judge,
     hides=("nobody-listens", "deaf-listener", "frozen", "stale"),
+    over=Over.HEARD,
 )

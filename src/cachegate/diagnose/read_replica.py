@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cachegate.diagnose.facts import connections, counted, listed, ours, server
 from cachegate.diagnose.phrases import untried
-from cachegate.diagnose.symptom import Symptom
+from cachegate.diagnose.symptom import Over, Symptom
 from cachegate.model.diagnosis import Diagnosis
 from cachegate.model.vitals import Vitals
 
@@ -78,4 +78,5 @@ SYMPTOM = Symptom(
         "frozen",
         "stale",
     ),
+    over=Over.HEARD,
 )

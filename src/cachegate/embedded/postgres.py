@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +10,13 @@ from cachegate.embedded.binaries import Programs
 from cachegate.embedded.processes import Keeper, Process
 from cachegate.embedded.reservation import LOOPBACK
 from cachegate.errors import EnvironmentProblem
+from cachegate.waiting import look_until
 
 SUPERUSER = "postgres"
 DEADLINE = 60.0  # seconds; it takes less than one
+PAUSE = 0.005
+"""Seconds between two looks. The keeper, whose children they are, obeys one order at a time: one that waited would hold
+up all others, and the end of the run; and that a server is ready stands in a file only."""
 STATUS_LINE = 7  # of postmaster.pid, from 0: src/include/utils/pidfile.h, LOCK_FILE_LINE_PM_STATUS
 
 THROW_AWAY = {
@@ -81,24 +84,25 @@ def _settings(port: int) -> list[str]:
 
 
 def _await_end(making: Process) -> None:
-    deadline = time.monotonic() + DEADLINE
-    while (code := making.exit_code()) is None:
-        if time.monotonic() > deadline:
-            raise _failed(making, f"initdb did not end within {DEADLINE:.0f} s")
-        time.sleep(0.005)
+    code = look_until(making.exit_code, lambda code: code is not None, seconds=DEADLINE, pause=PAUSE)
+    if code is None:
+        raise _failed(making, f"initdb did not end within {DEADLINE:.0f} s")
     if code != 0:
         raise _failed(making, f"initdb exited with code {code}")
 
 
 def _await_ready(process: Process, status: Path) -> None:
     """Wait until the server itself says "ready", which it writes into its pid file."""
-    deadline = time.monotonic() + DEADLINE
-    while not _ready(status):
-        if (code := process.exit_code()) is not None:
-            raise _failed(process, f"it exited with code {code}")
-        if time.monotonic() > deadline:
-            raise _failed(process, f"it was not ready within {DEADLINE:.0f} s")
-        time.sleep(0.005)
+
+    def over() -> bool:
+        return _ready(status) or process.exit_code() is not None
+
+    look_until(over, bool, seconds=DEADLINE, pause=PAUSE)
+    if _ready(status):
+        return
+    if (code := process.exit_code()) is not None:
+        raise _failed(process, f"it exited with code {code}")
+    raise _failed(process, f"it was not ready within {DEADLINE:.0f} s")
 
 
 def _ready(status: Path) -> bool:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from cachegate.embedded.processes import Keeper, Process
-from cachegate.embedded.reservation import LOOPBACK
+from cachegate.embedded.reservation import LOOPBACK, reserved_port
 
 APP_SETTINGS = "app.settings."
 
 
 @dataclass(slots=True)
 class Postgrest:
-    """An `Instance` in our own care. `admin_url` is None when the admin server is off."""
+    """An `Instance` in our own care. `admin_url` is None when the admin server is off. `ports` keeps its ports ours."""
 
     name: str
     url: str
@@ -24,6 +25,7 @@ class Postgrest:
     keeper: Keeper
     folder: Path
     process: Process
+    ports: ExitStack
 
     def describe(self) -> str:
         code = self.process.exit_code()
@@ -42,6 +44,11 @@ class Postgrest:
     def stop(self) -> None:
         self.process.stop()
 
+    def end(self) -> None:
+        """Stop it for good, and let others have its ports."""
+        self.stop()
+        self.ports.close()
+
     def restart(self) -> None:
         self.stop()
         self.start()
@@ -58,20 +65,21 @@ def start(
     program: Path,
     keeper: Keeper,
     folder: Path,
-    port: int,
-    admin_port: int | None,
+    ports: ExitStack,
     settings: Mapping[str, str],
+    *,
+    admin: bool,
 ) -> Postgrest:
-    """Start PostgREST on `port` of loopback and return at once; `settings` win over ours."""
-    ours = {"server-host": LOOPBACK, "server-port": str(port)}
-    ours |= {"admin-server-port": str(admin_port)} if admin_port else {}
+    """Start PostgREST on free ports of loopback, which `ports` keeps, and return at once; `settings` win over ours."""
+    ours = {"server-host": LOOPBACK, "server-port": str(ports.enter_context(reserved_port()))}
+    ours |= {"admin-server-port": str(ports.enter_context(reserved_port()))} if admin else {}
     merged = ours | dict(settings)
     environment = {variable(key): value for key, value in merged.items()}
     process = launch(program, keeper, folder, environment)
     url = f"http://{LOOPBACK}:{merged['server-port']}"
-    admin = merged.get("admin-server-port")
-    admin_url = f"http://{LOOPBACK}:{admin}" if admin else None
-    return Postgrest(name, url, admin_url, program, environment, keeper, folder, process)
+    admin_port = merged.get("admin-server-port")
+    admin_url = f"http://{LOOPBACK}:{admin_port}" if admin_port else None
+    return Postgrest(name, url, admin_url, program, environment, keeper, folder, process, ports)
 
 
 def launch(program: Path, keeper: Keeper, folder: Path, environment: Mapping[str, str]) -> Process:

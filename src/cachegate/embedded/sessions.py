@@ -34,7 +34,8 @@ class Session:
         """An empty Postgres that takes connections. Raises `UsageProblem` and `EnvironmentProblem`."""
         found = binaries.postgres(version, binaries_folder, packages.places(), os.environ.get("PATH", os.defpath))
         programs = stage_tree(found, self._keeper)
-        return postgres.start(version, programs, self._keeper, self._folder("postgres"), self._port())
+        port = self._ports.enter_context(reserved_port())
+        return postgres.start(version, programs, self._keeper, self._folder("postgres"), port)
 
     def postgrest(
         self, version: str = "12.0.2", binary: Path | None = None, settings: Mapping[str, str] = {}, admin: bool = True
@@ -46,14 +47,11 @@ class Session:
         found = binaries.postgrest(version, binary, packages.places(), os.environ.get("PATH", os.defpath))
         program = stage_program(found, self._keeper)
         name = f"PostgREST from {binary}" if binary else f"PostgREST {version}"
-        folder, port, admin_port = self._folder("postgrest"), self._port(), self._port() if admin else None
-        return postgrest.start(name, program, self._keeper, folder, port, admin_port, settings)
+        folder, ports = self._folder("postgrest"), self._ports.enter_context(ExitStack())
+        return postgrest.start(name, program, self._keeper, folder, ports, settings, admin=admin)
 
     def _folder(self, name: str) -> Path:
         return self._keeper.subfolder(f"{name}-{next(self._numbers)}")
-
-    def _port(self) -> int:
-        return self._ports.enter_context(reserved_port())
 
 
 @contextmanager

@@ -194,10 +194,14 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
-    """Everything that a diagnosis is made from. `channel` is the one that we were told PostgREST listens on."""
+    """Everything that a diagnosis is made from. `channel` is the one that we were told PostgREST listens on.
+
+    `hears`: whether a NOTIFY reached PostgREST when everything else was healed; None where that was not asked.
+    """
 
     database: DatabaseVitals
     apis: tuple[ApiVitals, ...]
     channel: str = "pgrst"
     trials: tuple[Trial, ...] = ()
     stale: Stale | None = None
+    hears: bool | None = None

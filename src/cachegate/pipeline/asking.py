@@ -119,7 +119,7 @@ def _until_true(
     asked = ask(servers, expectations, catalog, known)
     settled, stale = time.monotonic(), None
     while (again := [one for one in asked.not_passed() if one.claims]) and time.monotonic() < deadline:
-        time.sleep(PAUSE)  # between two looks at a server that loads its cache
+        time.sleep(PAUSE)  # between two looks: that a cache is loaded shows in the answers only
         looked = time.monotonic()
         more = ask(servers, again, catalog)
         if any(more.outcome(one) is Outcome.PASSED for one in again):

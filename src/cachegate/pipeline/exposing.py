@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +10,10 @@ from psycopg import Connection
 from cachegate.database import roles
 from cachegate.pipeline.servers import Servers
 from cachegate.postgrest import identify
+from cachegate.waiting import look_until
 
 PAUSE = 0.05
+"""Seconds between two looks: PostgREST tells nobody that it has loaded its configuration."""
 
 
 def as_found(servers: Servers, connection: Connection[Any], *, timeout: float) -> Servers:
@@ -23,7 +24,7 @@ def as_found(servers: Servers, connection: Connection[Any], *, timeout: float) -
     wanted = roles.configured(connection, roles.presence(connection).role, "db_schemas")
     if wanted is None or wanted == servers.schemas:
         return servers
-    deadline = time.monotonic() + timeout
-    while (told := identify.schemas(servers.prober)) != wanted and time.monotonic() < deadline:
-        time.sleep(PAUSE)  # between two looks at a server that loads its configuration
+    told = look_until(
+        lambda: identify.schemas(servers.prober), lambda told: told == wanted, seconds=timeout, pause=PAUSE
+    )
     return replace(servers, schemas=told or servers.schemas)

@@ -33,7 +33,7 @@ def watch(probers: Sequence[Prober], schema: str, name: str, *, timeout: float) 
         now = time.monotonic() - started
         if None not in seconds or now >= timeout:
             return tuple(seconds)
-        time.sleep(min(PAUSE, 0.005 + now / 10))  # between two looks; sooner at first
+        time.sleep(min(PAUSE, 0.005 + now / 10))  # between two looks, sooner at first: nobody is told of a reload
 
 
 def whoami(prober: Prober, schema: str, name: str) -> str | None:

@@ -54,7 +54,7 @@ def wait(prober: Prober, *, timeout: float, revive: Callable[[], str | None], pa
             return server
         if elapsed >= timeout:
             raise _gave_up(prober, answer, state, timeout)
-        time.sleep(PAUSE)  # between two looks at a server that is starting
+        time.sleep(PAUSE)  # between two looks: a server that is starting tells nobody when it answers
 
 
 def _told(prober: Prober) -> Response | NoAnswer:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from cachegate.errors import EnvironmentProblem
 from cachegate.model.catalog import Name
 from cachegate.model.exchange import NoAnswer
-from cachegate.model.vitals import ApiVitals, Hindrance, LoadFailure
+from cachegate.model.vitals import ApiVitals, Face, Hindrance, LoadFailure
 from cachegate.ports import Instance
 from cachegate.postgrest import admin as counters
 from cachegate.postgrest import faces, hindrance, identify, log
@@ -19,9 +19,11 @@ from cachegate.postgrest.prober import Prober
 from cachegate.postgrest.probes.family import unclear
 from cachegate.postgrest.requests import Request, Response
 from cachegate.postgrest.tokens import ANYBODY
+from cachegate.waiting import look_until
 
 PATIENCE = 5.0
 PAUSE = 0.1
+"""Seconds between two looks: a server that starts, loads or follows another one tells nobody when it is done."""
 LINES = 300
 """Lines of the log that are read: a load that fails at once, again and again, writes some ten lines each time."""
 AGAIN = 2
@@ -49,16 +51,17 @@ def gather(
     """
     started = time.monotonic()
     counted = counters.loads(admin)
-    while True:
-        prober.reconnect()
-        found = _of_admin(_of_address(_of_process(ApiVitals(prober.url), instance), prober), admin)
-        looked = time.monotonic() - started
-        if conclusive(found) or looked >= patience:
-            break
-        time.sleep(PAUSE)  # between two looks at a server that is starting, or whose load fails
+    found = look_until(lambda: _looked(prober, instance, admin), conclusive, seconds=patience, pause=PAUSE)
+    looked = time.monotonic() - started
     since = max(0, found.loads[1] - counted.failed) if found.loads and counted else 0
     found = replace(found, failed_meanwhile=since, looked=looked)
     return found if found.hindrance or found.paused else _of_faces(found, prober, sentinel, patience)
+
+
+def _looked(prober: Prober, instance: Instance | None, admin: Prober | None) -> ApiVitals:
+    """One look, over a new connection."""
+    prober.reconnect()
+    return _of_admin(_of_address(_of_process(ApiVitals(prober.url), instance), prober), admin)
 
 
 def conclusive(found: ApiVitals) -> bool:
@@ -149,12 +152,11 @@ def _well(answer: Response | NoAnswer) -> bool | None:
 
 def _of_faces(found: ApiVitals, prober: Prober, sentinel: Name | None, patience: float) -> ApiVitals:
     """Servers that reload one after the other agree in the end."""
-    deadline = time.monotonic() + patience
-    while True:
-        shown = faces.seen(prober, sentinel)
-        passing = any(face.trouble or face.known is False for face in shown)
-        if not passing or time.monotonic() >= deadline:
-            break
-        time.sleep(PAUSE)  # between two looks at servers of which one may be about to reload
+    shown = look_until(lambda: faces.seen(prober, sentinel), _agreed, seconds=patience, pause=PAUSE)
     more = [face.version for face in shown if face.version]
     return replace(found, faces=shown, versions=tuple(dict.fromkeys((*found.versions, *more))))
+
+
+def _agreed(shown: Sequence[Face]) -> bool:
+    """Whether no look later could show something else: none of them is starting, and none may be about to reload."""
+    return not any(face.trouble or face.known is False for face in shown)

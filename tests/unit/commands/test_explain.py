@@ -8,6 +8,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -241,24 +244,49 @@ def test_no_configuration_is_read(tmp_path: Path) -> None:
     assert called(tmp_path, "42703") == (0, text)
 
 
+FOLLOWING = """
+import signal, sys
+from cachegate.cli import main
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests in the background ignores it
+sys.exit(main())
+"""
+
+
+@contextmanager
+def following(log: Path) -> Iterator[subprocess.Popen[str]]:
+    """A real process that follows a file; gone afterwards, and killed where it takes two minutes."""
+    with subprocess.Popen(
+        [sys.executable, "-c", FOLLOWING, "explain", str(log), "--follow"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as started:
+        deadline = threading.Timer(120, started.kill)  # ends every wait for its words
+        deadline.start()
+        try:
+            yield started
+        finally:
+            deadline.cancel()
+            deadline.join()
+            started.kill()
+
+
 def test_ctrl_c_ends_following_with_the_summary(tmp_path: Path) -> None:
     """A real process on a real file that grows and is rotated."""
     log = tmp_path / "api.log"
     log.write_text(f"2026-11-20T14:03:10Z {BODY}\n")
-    started = subprocess.Popen(
-        [sys.executable, "-c", "import sys; from cachegate.cli import main; sys.exit(main())",
-         "explain", str(log), "--follow"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )  # fmt: skip
-    assert started.stdout is not None
+    with following(log) as started:
+        assert started.stdout is not None
 
-    assert "organizations.created_by" in started.stdout.readline()
-    log.rename(tmp_path / "api.log.1")
-    log.write_text(f"2026-11-20T14:05:10Z {BODY.replace('created_by', 'tier')}\n")
-    assert "organizations.tier" in started.stdout.readline()
-    started.send_signal(signal.SIGINT)
-    rest, errors = started.communicate(timeout=20)
+        assert "organizations.created_by" in started.stdout.readline()
+        log.rename(tmp_path / "api.log.1")
+        log.write_text(f"2026-11-20T14:05:10Z {BODY.replace('created_by', 'tier')}\n")
+        assert "organizations.tier" in started.stdout.readline()
+        started.send_signal(signal.SIGINT)
+        rest, errors = started.communicate()
 
     assert started.returncode == 0, errors
     assert "1 × PGRST204 organizations.created_by" in rest

@@ -79,15 +79,19 @@ def examine(
     *,
     trials: Sequence[Trial] = (),
     earlier: DatabaseVitals | None = None,
+    hears: bool | None = None,
 ) -> Examination:
-    """Look at everything; nothing is changed. `trials` are experiments that were made already.
+    """Look at everything; nothing is changed. `trials` are experiments that were made already, `hears` is one as well.
 
-    After a NOTIFY that nobody heard the look is a harder one: what listens has to stay what it is among requests.
+    After experiments of which no NOTIFY was heard the look is a harder one: what listens has to stay what it is among
+    requests.
     """
-    unheard = any(trial.order == "notify" and not trial.proven for trial in trials)
-    (diagnosing.crowd if unheard else diagnosing.wake)(patient.probers)
+    heard = hears is True or any(trial.order == "notify" and trial.proven for trial in trials)
+    unheard = not heard and (hears is False or bool(trials))
+    held = patient.held()
+    (diagnosing.crowd if unheard else diagnosing.wake)(patient.probers[1:] if held else patient.probers)
     database = of_database.gather(connection, patient.database_url, earlier=earlier)
-    asking, unasked = _asked(patient, connection, database, options)
+    asking, unasked = (None, "") if held else _asked(patient, connection, database, options)
     sentinel = asking.sentinel() if asking else None
     apis = tuple(
         of_api.gather(
@@ -99,7 +103,7 @@ def examine(
         for number, prober in enumerate(patient.probers)
     )
     stale = _stale(asking, connection) if asking else None
-    seen = Vitals(database, apis, options.channel, tuple(trials), stale)
+    seen = Vitals(database, apis, options.channel, tuple(trials), stale, hears)
     return Examination(seen, diagnose(seen), asking, unasked)
 
 

@@ -28,6 +28,13 @@ class Patient:
     admin: Prober | None
     levers: Levers
 
+    def held(self) -> bool:
+        """Whether the first server's process is stopped: it would be waited for, request after request, for nothing."""
+        try:
+            return self.levers.instance is not None and self.levers.instance.paused()
+        except EnvironmentProblem:
+            return False
+
     def servers(self, seen: DatabaseVitals, options: Options) -> Servers | None:
         """What the API can be asked with; None while it cannot be asked anything."""
         try:

@@ -15,8 +15,10 @@ from cachegate.options import Options
 from cachegate.pipeline.doctoring.looking import Examination, again, examine
 from cachegate.pipeline.doctoring.patient import Patient
 from cachegate.pipeline.fencing import Fence
+from cachegate.waiting import look_until
 
 PAUSE = 0.1
+"""Seconds between two looks at a server that may be loading: without a fence its answers alone tell."""
 FENCED = "a view that was made for this, and that nobody had seen before, is in the API"
 COMPLETE = "everything that the API lacked is there"
 CURED = "what was wrong before is so no more"
@@ -41,10 +43,7 @@ class Proof:
     def __call__(self, seconds: float) -> str | None:
         if self.fence is not None and self.look is not None:
             return self._by_fence(self.fence, self.look, seconds)
-        deadline = time.monotonic() + seconds
-        while (fact := self._without_fence()) is None and time.monotonic() < deadline:
-            time.sleep(PAUSE)  # between two looks at a server that may be loading
-        return fact
+        return look_until(self._without_fence, lambda fact: fact is not None, seconds=seconds, pause=PAUSE)
 
     def trial(self, rung: Rung) -> Trial | None:
         """The experiment that this way was; None where nothing was made that could have been seen."""

@@ -11,7 +11,7 @@ from psycopg import Connection
 from cachegate.database import backends, session, watch
 from cachegate.errors import EnvironmentProblem
 from cachegate.model.incident import Attempt
-from cachegate.model.reload import RungOutcome
+from cachegate.model.reload import Rung, RungOutcome
 from cachegate.model.vitals import Trial
 from cachegate.options import Options
 from cachegate.pipeline import fencing, reaching
@@ -31,11 +31,19 @@ TRIED = (RungOutcome.WORKED, RungOutcome.NO_EFFECT)
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """What was tried, the experiments that these were, and sentences about what could not be done."""
+    """What was tried, the experiments that these were, and sentences about what could not be done.
+
+    `fenced`: a fence stood meanwhile.
+    """
 
     attempts: tuple[Attempt, ...]
     trials: tuple[Trial, ...]
     remarks: tuple[str, ...] = ()
+    fenced: bool = False
+
+    @property
+    def worked(self) -> Rung | None:
+        return next((one.rung for one in self.attempts if one.rung.outcome is RungOutcome.WORKED), None)
 
 
 def allowed(options: Options) -> frozenset[str]:
@@ -53,7 +61,7 @@ def treat(patient: Patient, reading: Connection[Any], first: Examination, option
             fence = _fence(stack, patient, connection, first, options, remarks)
             look = stack.enter_context(proving(fence)) if fence else None
             proof = Proof(patient, reading, first, options, fence, look)
-            reach = stack.enter_context(_reach(patient, connection, first, options))
+            reach = stack.enter_context(reach_of(patient, connection, first, options))
             for rung in steps(on_live(allowed(options)), reach, proof, timeout=options.reload_timeout, say=say):
                 tried = rung.outcome in TRIED
                 attempts.append(Attempt(rung, proof.lacking() if tried else None))
@@ -62,7 +70,7 @@ def treat(patient: Patient, reading: Connection[Any], first: Examination, option
         if fence is not None:
             remarks += fence.remarks
             _forget(connection, options.channel)
-    return Treatment(tuple(attempts), tuple(trials), tuple(remarks))
+    return Treatment(tuple(attempts), tuple(trials), tuple(remarks), fence is not None)
 
 
 def _fence(
@@ -76,7 +84,7 @@ def _fence(
     """A fence in the first exposed schema that there is; without one, the reason is a remark and no mistake."""
     if not options.allow_fence:
         return None
-    schema = first_existing(connection, _schemas(first, options))
+    schema = schema_of(connection, first, options)
     if schema is None:
         remarks.append("No fence was put: which schemas are exposed could not be told; name them with --schemas.")
         return None
@@ -87,15 +95,21 @@ def _fence(
         return None
 
 
+def schema_of(connection: Connection[Any], first: Examination, options: Options) -> str | None:
+    """Where a fence may stand: the first exposed schema that there is."""
+    return first_existing(connection, _schemas(first, options))
+
+
 def _schemas(first: Examination, options: Options) -> tuple[str, ...]:
     """Those that are exposed, as far as it is known."""
     told = (api.schemas for api in first.vitals.apis if api.schemas)
     return options.schemas or next(told, None) or (first.asking.catalog.schemas if first.asking else ())
 
 
-def _reach(
+def reach_of(
     patient: Patient, connection: Connection[Any], first: Examination, options: Options
 ) -> AbstractContextManager[Reach]:
+    """What the ways of reloading may use of this pair."""
     here = first.vitals.database.here
     version = next((one.version for one in here if one.version), None)
     sessions = backends.Sessions(connection, options.channel, version=version)  # no guess at the role: it ends sessions

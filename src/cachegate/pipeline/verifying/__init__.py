@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -27,10 +26,11 @@ from cachegate.pipeline.verifying.freshness import Look, differing
 from cachegate.pipeline.verifying.questions import asked_apart, catalog_of, look, sample, things, wanted
 from cachegate.pipeline.work import Stages
 from cachegate.postgrest import identify
+from cachegate.waiting import look_until
 
 Seeing = TypeVar("Seeing")
 SETTLING, PAUSE = 5.0, 0.25
-"""Seconds in which a load that is under way ends, and between two looks."""
+"""Seconds in which a load that is under way ends, and between two looks: its end shows in the API only."""
 
 __all__ = ["catalog_of", "look", "run", "things", "wanted"]
 
@@ -78,12 +78,7 @@ def _asked_too(servers: Servers, first: Look, catalog: Catalog) -> Asked:
 
 def _settled(look: Callable[[], Seeing], stale: Callable[[Seeing], bool]) -> Seeing:
     """Look again while it is stale, for a few seconds: a deploy has just notified, and a load may be under way."""
-    deadline = time.monotonic() + SETTLING
-    seen = look()
-    while stale(seen) and time.monotonic() < deadline:
-        time.sleep(PAUSE)
-        seen = look()
-    return seen
+    return look_until(look, lambda seen: not stale(seen), seconds=SETTLING, pause=PAUSE)
 
 
 def _reloaded(seen: Seen, connection: Connection[Any], options: Options, say: Say, stage: Stages) -> Seen:
