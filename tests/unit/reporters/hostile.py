@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from cachegate.model.access import Access, Cause, Cell, Obstacle
 from cachegate.model.migration import Migration, Place, SqlFailure, Step, StepOutcome, Transaction
@@ -24,6 +25,11 @@ from cachegate.model.report import (
     Surface,
     Verdict,
 )
+
+GITHUB = MarkdownIt("gfm-like", {"html": True})
+"""Markdown as GitHub reads it: it makes no link of a.xxx, but of what begins with www. or a scheme, and of mail."""
+assert GITHUB.linkify is not None
+GITHUB.linkify.set({"fuzzy_link": False})
 
 FRAGMENTS = (
     "::error::pwned", "\n::set-output name=a::b", "##[error]x", "-->", "<!--", "]]>", "<![CDATA[", "`", "``", "```",

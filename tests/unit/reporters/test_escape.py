@@ -10,12 +10,10 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
 
 from cachegate.reporters import escape
-from unit.reporters.hostile import HOSTILE, wildly
+from unit.reporters.hostile import GITHUB, HOSTILE, wildly
 
-GITHUB = MarkdownIt("gfm-like", {"html": True})
 BREAK = "\u200b"
 
 

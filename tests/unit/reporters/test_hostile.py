@@ -12,18 +12,14 @@ import pytest
 from hypothesis import example, given, settings
 from jsonschema import Draft202012Validator
 from junitparser import JUnitXml
-from markdown_it import MarkdownIt
 
 from cachegate.reporters import RENDERERS, as_json, as_junit, as_markdown, console
 from cachegate.reporters import annotations as commands
 from cachegate.reporters.escape import json_text, one_line
-from unit.reporters.hostile import FRAGMENTS, HOSTILE, hostile
+from unit.reporters.hostile import FRAGMENTS, GITHUB, HOSTILE, hostile
 from unit.reporters.hostile import wildly as wild
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs/report.schema.json").read_text("utf-8"))
-GITHUB = MarkdownIt("gfm-like", {"html": True})
-assert GITHUB.linkify is not None
-GITHUB.linkify.set({"fuzzy_link": False})  # GitHub makes no link of a.xxx; www. and :// are looked for below
 BLOB = "https://github.com/acme/shop/blob/4f1c0de/"
 wildly = settings(wild, max_examples=40)
 
