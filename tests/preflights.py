@@ -13,6 +13,20 @@ from cachegate.options import Options
 from cachegate.pipeline import preflighting
 from servers import Database
 
+JOBS = """
+create schema api;
+create table api.spaces (id int primary key, name text);
+create table api.jobs (
+  id int primary key, space_id int, kind text, status text default 'pending', note text,
+  created_at timestamptz not null default now());
+insert into api.spaces values (1, 'One'), (2, 'Two');
+insert into api.jobs (id, space_id, kind, status, note, created_at) values
+  (1, 1, 'sync', 'pending', 'a long note', '2026-01-01'), (2, 1, 'sync', 'pending', '7', '2026-01-03'),
+  (3, 1, 'sync', 'done', null, '2026-01-02'), (4, 2, 'sync', 'odd', '12', '2026-01-01'),
+  (5, 9, 'mail', 'odd', '99999', '2026-01-01'), (6, null, 'mail', null, '8', '2026-01-01'),
+  (7, null, 'mail', null, 'f47ac10b-58cc-4372-a567-0e02b2c3d479', '2026-01-01');
+"""
+
 
 def answers(url: str, *files: str, values: bool = False, timeout: float = 10.0) -> list[Answer]:
     """What a database says to these files, all of them pending."""

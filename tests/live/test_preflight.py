@@ -6,24 +6,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from conftest import FreshDatabase
-from preflights import answers, refusal
+from preflights import JOBS, answers, refusal
 from servers import Database
 
 POSTGRES = pytest.mark.parametrize("postgres_version", ["15", "18"])
-JOBS = """
-create schema api;
-create table api.spaces (id int primary key, name text);
-create table api.jobs (
-  id int primary key, space_id int, kind text, status text default 'pending', note text,
-  created_at timestamptz not null default now());
-insert into api.spaces values (1, 'One'), (2, 'Two');
-insert into api.jobs (id, space_id, kind, status, note, created_at) values
-  (1, 1, 'sync', 'pending', 'a long note', '2026-01-01'), (2, 1, 'sync', 'pending', '7', '2026-01-03'),
-  (3, 1, 'sync', 'done', null, '2026-01-02'), (4, 2, 'sync', 'odd', '12', '2026-01-01'),
-  (5, 9, 'mail', 'odd', '99999', '2026-01-01'), (6, null, 'mail', null, '8', '2026-01-01'),
-  (7, null, 'mail', null, 'f47ac10b-58cc-4372-a567-0e02b2c3d479', '2026-01-01');
-"""
 
 
 @dataclass(frozen=True)
@@ -270,110 +256,3 @@ def test_look_alikes(statement: str, jobs: Database) -> None:
     jobs.run(BESIDE)
 
     assert {one.verdict for one in answers(jobs.url, statement)} <= {"no"}
-
-
-BEFORE = {
-    "an update that mends": ("update api.jobs set space_id = 0 where space_id is null", "not-null", "no"),
-    "an update that breaks": ("update api.jobs set kind = null where id = 1", "kind-not-null", "yes"),
-    "a delete that mends": ("delete from api.jobs where space_id is null", "not-null", "no"),
-    "a new column, filled": (
-        "alter table api.jobs add column n text; update api.jobs set n = kind || id", "n-not-null", "no"),
-    "a new column, half filled": (
-        "alter table api.jobs add column n text; update api.jobs set n = kind where id < 3", "n-not-null", "yes"),
-    "a query that nobody works out": (
-        "update api.jobs set space_id = s.id from api.spaces as s where space_id is null", "not-null",
-        "cannot be told"),
-    "an insert": ("insert into api.jobs (id, kind) values (8, 'x')", "kind-not-null", "cannot be told"),
-    "a delete elsewhere": ("delete from api.spaces where id = 2", "kind-not-null", "no"),
-    "a delete with a join, of what is well": (
-        "delete from api.jobs using api.spaces where jobs.space_id = spaces.id", "kind-not-null", "no"),
-    "a call": ("select api.fill()", "kind-not-null", "cannot be told"),
-    "a block": ("do $$ begin update api.jobs set kind = null; end $$", "kind-not-null", "yes"),
-    "a block that may": (
-        "do $$ begin if now() > now() then update api.jobs set kind = null; end if; end $$", "kind-not-null",
-        "cannot be told"),
-    "a renamed column": ("alter table api.jobs rename space_id to place_id", "not-null", "cannot be told"),
-}  # fmt: skip
-AFTER = {
-    "not-null": "alter table api.jobs alter space_id set not null",
-    "kind-not-null": "alter table api.jobs alter kind set not null",
-    "n-not-null": "alter table api.jobs alter n set not null",
-}
-
-
-@POSTGRES
-@pytest.mark.parametrize("name", BEFORE)
-def test_what_earlier_statements_do(name: str, jobs: Database) -> None:
-    """What can be worked out of them is; the rest is said not to be, and is never "no"."""
-    first, demand, verdict = BEFORE[name]
-    statement = AFTER[demand]
-    *_, found = answers(jobs.url, first, statement)
-    real = refusal(jobs, f"{first}; {statement}")
-
-    assert found.verdict == verdict, found
-    if verdict != "cannot be told":
-        assert (real is None) == (verdict == "no")
-    else:
-        assert found.why
-
-
-@POSTGRES
-def test_triggers_make_an_update_unclear(jobs: Database) -> None:
-    """What a trigger makes of the new value cannot be worked out."""
-    jobs.run(
-        "create function api.t() returns trigger language plpgsql as $$ begin new.space_id = null; return new; end $$;"
-        "create trigger t before update on api.jobs for each row execute function api.t()"
-    )
-    (found,) = answers(jobs.url, "update api.jobs set space_id = 1 where space_id is null", AFTER["not-null"])
-
-    assert found.verdict == "cannot be told"
-    assert "triggers" in found.why
-
-
-@POSTGRES
-def test_hidden_rows_are_never_a_no(fresh_database: FreshDatabase, postgres_version: str) -> None:
-    """Who may not see all rows gets told so: no grant, or policies in between."""
-    database = fresh_database(postgres_version)
-    database.run(JOBS)
-    database.run(
-        "create role preflight_reader login password 'connection'; grant usage on schema api to preflight_reader;"
-        "grant select on api.jobs to preflight_reader; alter table api.jobs enable row level security;"
-        "create policy p on api.jobs using (space_id is not null)"
-    )
-    url = database.url_as("preflight_reader", "connection")
-    hidden, refused = answers(url, AFTER["not-null"], "alter table api.spaces alter name set not null")
-
-    assert (hidden.verdict, refused.verdict) == ("cannot be told", "cannot be told")
-    assert "row-level security" in hidden.why
-
-
-@POSTGRES
-def test_examples_show_keys_and_no_data(jobs: Database) -> None:
-    """What a row is called is shown, what is in it only on request."""
-    statement = "alter table api.jobs alter note type varchar(5)"
-    (masked,) = answers(jobs.url, statement)
-    (shown,) = answers(jobs.url, statement, values=True)
-
-    assert masked.examples[0].values == (("id", "1"), ("note", "<11 characters>"))
-    assert shown.examples[0].values == (("id", "1"), ("note", "a long note"))
-
-
-@POSTGRES
-def test_messages_of_the_server_keep_values_to_themselves(jobs: Database) -> None:
-    """An error about a value quotes it."""
-    statement = "alter table api.jobs alter note type date using to_date(note, 'YYYY-MM-DD')"
-    (masked,) = answers(jobs.url, statement)
-    (shown,) = answers(jobs.url, statement, values=True)
-
-    assert "a long" not in masked.why
-    assert "a lo" in shown.why
-
-
-@POSTGRES
-def test_a_slow_question_is_not_a_no(jobs: Database) -> None:
-    """Who cannot wait for the answer has none."""
-    jobs.run("insert into api.jobs (id) select n from generate_series(100, 200000) as n")
-    statement = "alter table api.jobs add check (length(repeat(md5(kind || id), 500)) > 0 and id not in (7))"
-    (found,) = answers(jobs.url, statement, timeout=0.01)
-
-    assert found.verdict != "no"

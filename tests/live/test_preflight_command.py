@@ -75,6 +75,30 @@ def test_what_a_block_executes(database: Database, project: Path, block: str, co
     assert [one["would_fail"] for one in report["demands"]] == (["cannot be told"] if code else [])
 
 
+PSQL = {
+    "after a command": {"002_key.sql": "\\set kind 1\nalter table jobs add unique (kind);\n"},
+    "after rows": {"002_key.sql": "copy jobs from stdin;\n3\tit's; alter\n\\.\nalter table jobs add unique (kind);\n"},
+    "in an included file": {
+        "002_key.sql": "\\ir ../sql/key.sql\n",
+        "../sql/key.sql": "alter table jobs add unique (kind);",
+    },
+}
+
+
+@pytest.mark.parametrize("name", PSQL)
+def test_what_is_written_for_psql(database: Database, project: Path, name: str) -> None:
+    """Neither its commands nor rows hide a statement, and included files are read as well."""
+    for path, text in PSQL[name].items():
+        place = project / "migrations" / path
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(text)
+    code, report, told = preflight(database, project, "--baseline", "until:001")
+
+    assert code == (3 if "rows" in name else 1), told
+    assert [one["would_fail"] for one in report["demands"]] == ["cannot be told" if "rows" in name else "yes"]
+    assert report["demands"][0]["file"].endswith("key.sql")
+
+
 @POSTGRES
 def test_checks_of_the_project(database: Database, project: Path) -> None:
     """Rows are an error on live data; a query that cannot be asked is not a good one; nonsense is a mistake."""

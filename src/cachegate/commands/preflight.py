@@ -10,6 +10,7 @@ from cachegate.commands.hub import event_of, github_of
 from cachegate.commands.telling import speaker
 from cachegate.deliver import places, write
 from cachegate.github import runner
+from cachegate.migrations import psql
 from cachegate.migrations.discover import discover
 from cachegate.model.preflight import Preflight
 from cachegate.options import Options
@@ -29,6 +30,8 @@ def run(options: Options, around: Surroundings) -> int:
             selection = choose_by_ledger(project, options, options.database_url)
         else:
             selection = choose(project, options, event, github)
+    pending = tuple(psql.ready(one, project.layout, project.root, options.set) for one in selection.pending)
+    selection = replace(selection, pending=pending)
     found = preflighting.run(selection, replace(options, layout=project.layout), speaker(around), project.warnings)
     _tell(found, options, around)
     return int(found.exit_code)

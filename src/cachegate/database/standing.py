@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -80,6 +80,12 @@ def type_of(connection: Connection[Any], written: str, path: Sequence[str] | Non
         columns=tuple((schema, relation, column) for schema, relation, column in seen.columns),
         constraints=seen.constraints,
     )
+
+
+def code(connection: Connection[Any], names: Collection[str]) -> list[tuple[str, str, str]]:
+    """Functions of these names, whatever their schema: name, language and the text of the body."""
+    found = queries.rows(connection, "standing_code", {"names": list(names)})
+    return [(one.name, one.language, one.source) for one in found]
 
 
 def _resolved(connection: Connection[Any], function: str, written: str, path: Sequence[str] | None) -> int | None:

@@ -14,13 +14,14 @@ FORMAT_VERSION = 1
 class Choice:
     """One way to clean up: SQL to review and to run by hand. `assuming` is what has to be true for it, "" if nothing.
 
-    `instead`: it is not run before the statement but written in its place.
+    `instead`: it is not run before the statement but written in its place. `deletes`: rows go.
     """
 
     title: str
     sql: str
     assuming: str = ""
     instead: bool = False
+    deletes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ class StandingColumn:
     """`type` is as Postgres prints it, `base` the type below its domains, without its modifier.
 
     `category` is pg_type.typcategory of `base`; `modified`: a length or precision is given. `default` is SQL.
+    `virtual`: it is computed when it is read.
     `key`: part of the primary key or of a foreign key, so that its values are names rather than data.
     """
 
@@ -24,6 +25,7 @@ class StandingColumn:
     default: str | None = None
     composite: bool = False
     generated: bool = False
+    virtual: bool = False
     key: bool = False
     labels: tuple[str, ...] = ()
 

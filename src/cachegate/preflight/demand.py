@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from cachegate.migrations.lexer import identifier as name_of
 from cachegate.migrations.lexer import tokens
@@ -127,6 +128,33 @@ class DomainValidate:
     name: str
 
 
+class Computing(StrEnum):
+    """What computes values of rows: an index, a stored generated column, the default of a new one, an UPDATE."""
+
+    INDEX = "index"
+    GENERATED = "generated"
+    DEFAULT = "default"
+    WRITTEN = "written"
+
+
+@dataclass(frozen=True, slots=True)
+class Computes:
+    """Every expression has a value for every row, which fits `type`, "" for any.
+
+    `where`: only for these rows (SQL). `column` is the one that gets the value. `fallible`: its text may fail for some
+    rows; else only its type may refuse what it gives. `unless`: not if an index has this name.
+    """
+
+    kind: Computing
+    values: tuple[str, ...]
+    where: str = ""
+    type: str = ""
+    column: str = ""
+    fallible: bool = True
+    concurrently: bool = False
+    unless: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Beyond:
     """What one SELECT cannot find out, and why, as a sentence."""
@@ -145,6 +173,7 @@ What = (
     | Validate
     | DomainCheck
     | DomainValidate
+    | Computes
     | Beyond
 )
 
@@ -253,6 +282,8 @@ def names_of(what: What) -> frozenset[str | None] | None:
             return frozenset({*columns, *others}) if others else None
         case Retype(column=column, using=using):
             return _words(using) | {column}
+        case Computes(values=values, where=where):
+            return _words(" ".join((*values, where)))
         case _:
             return None
 

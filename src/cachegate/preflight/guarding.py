@@ -11,9 +11,22 @@ from itertools import pairwise
 from cachegate.migrations.lexer import Kind, Token, identifier, tokens
 from cachegate.migrations.statements import split
 from cachegate.preflight.asking.question import Facts
-from cachegate.preflight.demand import Added, Attach, Check, Deleted, DomainCheck, Retype, Unique, Updated, What
+from cachegate.preflight.demand import (
+    Added,
+    Attach,
+    Check,
+    Computes,
+    Deleted,
+    DomainCheck,
+    Retype,
+    Unique,
+    Updated,
+    What,
+)
+from cachegate.preflight.reading.fallible import fallible
 
 _QUERIES = frozenset({"select", "table", "with", "into", "insert", "update", "delete", "merge", "copy", "lock"})
+MADE_UP = frozenset({"clock_timestamp", "gen_random_uuid", "random", "timeofday", "uuidv4", "uuidv7"})
 _SELECTS = frozenset({"select", "with", "values", "table"})
 
 
@@ -27,6 +40,8 @@ def texts(what: What, facts: Facts) -> Iterator[str]:
             yield text
         case Retype(type=type, using=using):
             yield from (type, using)
+        case Computes(values=values, where=where, type=type):
+            yield from (*values, where, type)
         case Attach(bound=bound):
             yield bound
     for step in (*facts.settled.steps, *facts.beyond.steps):
@@ -79,6 +94,12 @@ def called(text: str) -> frozenset[str]:
     found = tuple(tokens(text))
     named = (identifier(token) for token, following in pairwise(found) if following.text == "(")
     return frozenset(name for name in named if name is not None)
+
+
+def differs(text: str) -> bool:
+    """Whether it may fail, or be NULL, for some of the values that it makes up anew each time."""
+    words = {token.text.lower() for token in tokens(text) if token.kind is Kind.WORD}
+    return bool(called(text) & MADE_UP) and (fallible(tuple(tokens(text))) or bool(words & {"case", "nullif", "null"}))
 
 
 def not_a_query(text: str) -> str | None:

@@ -10,6 +10,8 @@ from cachegate.preflight.demand import (
     Attach,
     Beyond,
     Check,
+    Computes,
+    Computing,
     DomainCheck,
     DomainValidate,
     ForeignKey,
@@ -40,8 +42,17 @@ def lock(what: What, facts: Facts) -> Lock:
             return Lock("SHARE", WRITES, "a scan, an index is built", sort)
         case Unique() | Beyond():
             return Lock("ACCESS EXCLUSIVE", ALL, "a scan, an index is built", sort)
+        case Computes(kind=Computing.INDEX, concurrently=concurrently):
+            return lock(Unique((), index=True, concurrently=concurrently), facts)
+        case Computes(kind=Computing.GENERATED):
+            work = "the table is rewritten and its indexes built anew"
+            return Lock("ACCESS EXCLUSIVE", ALL, work, scan + (size + facts.table.index_bytes) / WRITTEN)
+        case Computes(kind=Computing.WRITTEN):
+            return Lock("ROW EXCLUSIVE", "writes to the same rows", "a scan", scan)
+        case Computes(column=column):
+            return Lock("ACCESS EXCLUSIVE", ALL, *_new_column(column, facts))
         case NotNull(new=True):
-            return Lock("ACCESS EXCLUSIVE", ALL, *_new_column(what, facts))
+            return Lock("ACCESS EXCLUSIVE", ALL, *_new_column(what.column, facts))
         case NotNull() | NotNullIndex() | Check():
             return Lock("ACCESS EXCLUSIVE", ALL, "a scan", scan)
         case ForeignKey():
@@ -72,8 +83,8 @@ def widens(what: Retype, facts: Facts) -> bool:
     return new is None or (old is not None and old <= new)
 
 
-def _new_column(what: NotNull, facts: Facts) -> tuple[str, float]:
-    added = facts.settled.added(what.column)
+def _new_column(column: str, facts: Facts) -> tuple[str, float]:
+    added = facts.settled.added(column)
     if added is not None and added.distinct:
         return "the table is rewritten", facts.table.bytes / READ + facts.table.bytes / WRITTEN
     return "nothing but the catalog is changed where the default is one value for all rows", 0.0
@@ -85,8 +96,11 @@ def safer(what: What, facts: Facts, name: str) -> Safer | None:
     match what:
         case Unique(index=False) if all(part.column for part in what.keys) and facts.table.kind == "r":
             return _by_index(what, facts, name)
-        case Unique(index=True, concurrently=False) if facts.table.kind == "r":
-            why = "CREATE UNIQUE INDEX CONCURRENTLY lets writes go on. It cannot run inside a transaction, and leaves"
+        case Unique(index=True, concurrently=False) | Computes(kind=Computing.INDEX, concurrently=False) if (
+            facts.table.kind == "r"
+        ):
+            unique = "UNIQUE " if isinstance(what, Unique) else ""
+            why = f"CREATE {unique}INDEX CONCURRENTLY lets writes go on. It cannot run inside a transaction, and leaves"
             why += " an invalid index to drop where it fails."
             return Safer("", why)
         case NotNull(new=False, primary=False):

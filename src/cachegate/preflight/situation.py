@@ -9,18 +9,8 @@ from dataclasses import dataclass
 from cachegate.migrations.lexer import identifier, tokens
 from cachegate.model.quoting import identifier as quoted
 from cachegate.model.standing import StandingTable
-from cachegate.preflight.demand import (
-    Added,
-    Changed,
-    Deleted,
-    Event,
-    Made,
-    Named,
-    NotNull,
-    Updated,
-    What,
-    names_of,
-)
+from cachegate.preflight.code import Attached, Story
+from cachegate.preflight.demand import Added, Changed, Deleted, Made, Named, NotNull, Updated, What, names_of
 
 Step = Added | Updated | Deleted
 
@@ -44,9 +34,9 @@ class Situation:
         return next((one for one in reversed(self.steps) if isinstance(one, Added) and one.column == column), None)
 
 
-def situation(on: Named, what: What, earlier: Sequence[Event], table: StandingTable | None) -> Situation:
+def situation(on: Named, what: What, earlier: Sequence[Story], table: StandingTable | None) -> Situation:
     """What the events before a demand do to `on`: its own relation, or one that it points to."""
-    made, steps, unclear = None, list[Step](), None
+    made, steps, unclear, fired = None, list[Step](), None, table is not None and table.triggered
     for event in _of(on, earlier, table):
         match event:
             case Made(unless_there=unless_there):
@@ -57,7 +47,9 @@ def situation(on: Named, what: What, earlier: Sequence[Event], table: StandingTa
                     unclear = event
             case Added(column=column, unless_there=True) if table is not None and column in table.columns:
                 continue
-            case Updated() | Deleted() if table is not None and table.triggered:
+            case Attached():
+                fired = True
+            case Updated() | Deleted() if fired:
                 unclear = unclear or Changed(on, "fires triggers that may change its rows", event.place)
             case Added() | Updated() | Deleted():
                 steps.append(event)
@@ -81,9 +73,12 @@ def _texts(step: Step) -> Iterator[str]:
             yield value
 
 
-def _of(on: Named, earlier: Sequence[Event], table: StandingTable | None) -> Iterator[Made | Changed | Step]:
+def _of(on: Named, earlier: Sequence[Story], table: StandingTable | None) -> Iterator[Made | Changed | Attached | Step]:
     for event in earlier:
-        if isinstance(event, Made | Changed | Added | Updated | Deleted):
+        if isinstance(event, Attached):
+            if event.firing and event.on.may_be(on):
+                yield event
+        elif isinstance(event, Made | Changed | Added | Updated | Deleted):
             if event.on is None or event.on.may_be(on):
                 yield event
             elif isinstance(event, Changed | Updated | Deleted) and table is not None and _cascades(event.on, table):

@@ -9,6 +9,7 @@ select a.attname as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as typ
   a.attnotnull as not_null,
   case when a.attgenerated = '' then pg_catalog.pg_get_expr(d.adbin, d.adrelid) end as "default",
   bt.typtype = 'c' as composite, a.attgenerated <> '' or a.attidentity = 'a' as generated,
+  a.attgenerated = 'v' as virtual,
   exists (select from pg_catalog.pg_constraint as k
     where k.conrelid = a.attrelid and k.contype in ('p', 'f') and a.attnum = any(k.conkey)) as key,
   coalesce((select pg_catalog.array_agg(e.enumlabel::text order by e.enumsortorder)

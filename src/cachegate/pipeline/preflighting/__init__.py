@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from psycopg import Connection
 
 from cachegate import __version__
 from cachegate.database import questions, session
-from cachegate.model.migration import Selection
+from cachegate.model.migration import Migration, Place, Selection
 from cachegate.model.preflight import Answer, Preflight
 from cachegate.model.redact import redact
 from cachegate.options import Options
 from cachegate.pipeline import datachecks
 from cachegate.pipeline.preflighting.answering import Asking, answers
+from cachegate.pipeline.preflighting.live_code import LiveCode
 from cachegate.pipeline.preflighting.resolving import World
 from cachegate.pipeline.servers import Say
+from cachegate.preflight import running
 from cachegate.preflight.asking import Verdict
-from cachegate.preflight.demand import Changed, Demand, Event
-from cachegate.preflight.reading import events
+from cachegate.preflight.code import Attached, Coded, Ran, Story
+from cachegate.preflight.demand import Changed, Demand
+from cachegate.preflight.reading import story
 
+HIDDEN = "The block executes SQL that its text does not show (EXECUTE, CALL), and that may demand anything of rows."
 __all__ = ["of_selection", "run"]
 
 
@@ -46,33 +51,45 @@ def run(selection: Selection, options: Options, say: Say, notes: Sequence[str]) 
 
 def of_selection(connection: Connection[Any], selection: Selection, options: Options, say: Say) -> list[Answer]:
     """An answer for each demand of the pending files, in their order."""
-    earlier: list[Event] = []
+    earlier: list[Story] = []
+    code: list[Story] = []
+    live = LiveCode(connection)
     found: list[Answer] = []
     for migration in selection.pending:
         say(f"preflight {migration.file}")
-        for event in events(migration):
+        for event in chain.from_iterable(map(story, (*filter(_has_sql, migration.includes), migration))):
             match event:
                 case Demand():
                     found += _asked(connection, event, earlier, options)
                 case Changed(hidden=statement) if statement:
-                    found.append(_hidden(event))
+                    found.append(_untold(event.place, statement, "what the block executes", HIDDEN))
+                case Coded() | Attached():
+                    code.append(event)
+                case Ran() as ran:
+                    if why := running.doubt(ran, code, live):
+                        found.append(_untold(ran.place, ran.statement, "what the statement runs", why))
             earlier.append(event)
     return found
 
 
-def _hidden(block: Changed) -> Answer:
-    """What a block executes may demand anything of rows: that nothing was found is no "no"."""
+def _has_sql(included: Migration) -> bool:
+    """Files of rows that \\copy reads are no statements."""
+    return not included.file.lower().endswith((".csv", ".tsv", ".txt", ".dat"))
+
+
+def _untold(place: Place, statement: str, title: str, why: str) -> Answer:
+    """That nothing was found to be in its way is no "no"."""
     return Answer(
-        place=block.place,
-        statement=_short(redact(block.hidden)),
+        place=place,
+        statement=_short(redact(statement)),
         relation="unknown relations",
-        title="what the block executes",
+        title=title,
         verdict=Verdict.UNKNOWN,
-        why="The block executes SQL that its text does not show (EXECUTE, CALL), and that may demand anything of rows.",
+        why=why,
     )
 
 
-def _asked(connection: Connection[Any], demand: Demand, earlier: Sequence[Event], options: Options) -> list[Answer]:
+def _asked(connection: Connection[Any], demand: Demand, earlier: Sequence[Story], options: Options) -> list[Answer]:
     """Each in a transaction of its own, so that no snapshot is held for long."""
     limited = questions.questioning(connection, timeout=options.question_timeout)
     with session.reading_catalog(), limited as asked:

@@ -11,9 +11,11 @@ from cachegate.model.preflight import Answer, Row
 from cachegate.model.redact import redact
 from cachegate.model.standing import StandingTable
 from cachegate.pipeline.preflighting.resolving import World, facts_of, resolved
-from cachegate.preflight import guarding, masking, mending
+from cachegate.preflight import guarding, masking, mending, running
 from cachegate.preflight.asking import Facts, Question, Told, Verdict, ask, settled
-from cachegate.preflight.demand import Demand, DomainCheck, DomainValidate, Event, What
+from cachegate.preflight.asking.question import rows_of
+from cachegate.preflight.code import Story
+from cachegate.preflight.demand import Computes, Computing, Demand, DomainCheck, DomainValidate, Named, What
 from cachegate.preflight.locks import lock, safer
 from cachegate.preflight.refusals import NOT_THERE, because
 
@@ -31,24 +33,29 @@ class Asking:
     sizes: bool = True
 
 
-def answers(demand: Demand, earlier: Sequence[Event], asking: Asking) -> Iterator[Answer]:
+def answers(demand: Demand, earlier: Sequence[Story], asking: Asking) -> Iterator[Answer]:
     """What the demand meets, in a transaction of `questions.questioning`; several where it means several things."""
     for what, on in resolved(demand, earlier, asking.world):
-        table = asking.world.table(on)
-        plain = Answer(demand.place, demand.statement, on.label, demand.title, Verdict.NO, "")
-        if table is None:
-            missing = StandingTable(on.schema or "", on.name)
-            made = facts_of(what, on, demand, earlier, missing, asking.world)
-            told = ask(what, made) if made.settled.made else _absent(demand)
-            assert isinstance(told, Told)
-            yield replace(plain, verdict=told.verdict, why=told.why)
-            continue
-        if demand.unless_column in table.columns:
-            yield replace(plain, why=f"IF NOT EXISTS: {demand.unless_column} is there already.")
-            continue
-        facts = facts_of(what, on, demand, earlier, table, asking.world)
-        found = _answered(replace(plain, relation=table.label), what, facts, asking)
-        yield _measured(found, what, facts, asking)
+        found = _answer(what, on, demand, earlier, asking)
+        writes = isinstance(what, Computes) and what.kind is Computing.WRITTEN
+        if not writes or found.verdict != Verdict.NO:  # that it can be computed says not that it may be written
+            yield found
+
+
+def _answer(what: What, on: Named, demand: Demand, earlier: Sequence[Story], asking: Asking) -> Answer:
+    table = asking.world.table(on)
+    plain = Answer(demand.place, demand.statement, on.label, demand.title, Verdict.NO, "")
+    if table is None:
+        missing = StandingTable(on.schema or "", on.name)
+        made = facts_of(what, on, demand, earlier, missing, asking.world)
+        told = ask(what, made) if made.settled.made else _absent(demand)
+        assert isinstance(told, Told)
+        return replace(plain, verdict=told.verdict, why=told.why)
+    if demand.unless_column in table.columns:
+        return replace(plain, why=f"IF NOT EXISTS: {demand.unless_column} is there already.")
+    facts = facts_of(what, on, demand, earlier, table, asking.world)
+    found = _answered(replace(plain, relation=table.label), what, facts, asking)
+    return _measured(found, what, facts, asking)
 
 
 def _absent(demand: Demand) -> Told:
@@ -97,6 +104,11 @@ def _objection(what: What, facts: Facts, asking: Asking) -> str | None:
         if found := guarding.objection(text):
             return found
     called = frozenset[str]().union(*map(guarding.called, texts))
+    if made := running.made_by(called, facts.earlier):
+        where = f"{made.place.file}:{made.place.line}" if made.place else "a pending file"
+        return f"It calls {made.name}, which {where} makes: the database does not have it like that yet."
+    if differing := next(filter(guarding.differs, texts), None):
+        return f"{differing} gives another value each time: that it works once proves nothing."
     volatile = questions.volatile(asking.world.connection, called)
     if volatile:
         return f"It calls {', '.join(volatile)}, which is VOLATILE: only what is STABLE or IMMUTABLE is run here."
@@ -125,12 +137,18 @@ def _judged(plain: Answer, asked: Question, what: What, facts: Facts, asking: As
         verdict=verdict.verdict,
         why=verdict.why,
         examples=_examples(asked, facts.table, asking, path),
-        choices=mending.choices(what, facts),
+        choices=mending.choices(what, facts, spared=_spared(offending, facts, asking)),
     )
 
 
+def _spared(offending: int, facts: Facts, asking: Asking) -> bool:
+    """Whether the relation has other rows than those in the way; not if that cannot be told."""
+    rows = asking.asked.number(f"select count(*) from {rows_of(facts)}", facts.demand.on.path, within=COUNTING)
+    return not isinstance(rows, Refused) and rows > offending
+
+
 def _refused(found: Answer, refusal: Refused, what: What, facts: Facts, asking: Asking) -> Answer:
-    if refusal.sqlstate.startswith("22"):
+    if refusal.sqlstate.startswith(("22", "23")):
         doubt = settled(facts, True)
         said = masking.quoted_away(refusal.message, values=asking.values)
         told = doubt or Told(Verdict.YES, f"Postgres refuses a value that is there: {said} ({refusal.sqlstate}).")

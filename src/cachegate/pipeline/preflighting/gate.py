@@ -17,8 +17,9 @@ from cachegate.options import Options
 from cachegate.pipeline.preflighting.answering import Asking, answers
 from cachegate.pipeline.preflighting.resolving import World
 from cachegate.preflight import mending
+from cachegate.preflight.code import Story
 from cachegate.preflight.demand import Attach, Demand, DomainCheck, DomainValidate, Event, Made
-from cachegate.preflight.reading import events
+from cachegate.preflight.reading import events, story
 
 ABOUT_DATA = ("22", "23")
 """Classes of codes: data exceptions, and violated constraints."""
@@ -50,8 +51,8 @@ def _asked(step: Step, connection: Connection[Any], options: Options) -> Iterato
     What stood before it in the file was undone with it, unless each statement was committed by itself.
     """
     assert step.failure is not None
-    earlier: list[Event] = []
-    for event in events(step.migration):
+    earlier: list[Story] = []
+    for event in story(step.migration):
         if isinstance(event, Demand) and event.statement == step.failure.statement:
             with questions.questioning(connection, timeout=options.question_timeout) as asked:
                 asking = Asking(World(connection), asked, sizes=False)

@@ -9,21 +9,27 @@ from typing import Any
 from psycopg import Connection
 
 from cachegate.database import standing
+from cachegate.migrations.lexer import tokens
+from cachegate.migrations.reading import Reader
 from cachegate.model.quoting import identifier
 from cachegate.model.standing import StandingTable, StandingType
+from cachegate.preflight.asking.computed import CUT
 from cachegate.preflight.asking.conditions import of_value
 from cachegate.preflight.asking.question import Facts
+from cachegate.preflight.code import Domained, Story
 from cachegate.preflight.demand import (
     Added,
     Attach,
     Beyond,
     Check,
+    Computes,
+    Computing,
     Demand,
     DomainCheck,
     DomainValidate,
-    Event,
     ForeignKey,
     Later,
+    Made,
     Named,
     NotNull,
     NotNullIndex,
@@ -57,7 +63,7 @@ class World:
         return self._types[written, path]
 
 
-def resolved(demand: Demand, earlier: Sequence[Event], world: World) -> Iterator[tuple[What, Named]]:
+def resolved(demand: Demand, earlier: Sequence[Story], world: World) -> Iterator[tuple[What, Named]]:
     """What is demanded of which relation; nothing where it turns out that nothing is."""
     match demand.what:
         case Validate(name):
@@ -72,11 +78,29 @@ def resolved(demand: Demand, earlier: Sequence[Event], world: World) -> Iterator
                 yield replace(attach, new=True), Named(*table.default_partition)
         case DomainCheck() | DomainValidate():
             yield from _of_domain(demand, earlier, world)
+        case Computes() as computes:
+            yield from ((what, demand.on) for what in _computed(computes, demand, earlier, world))
         case what:
             yield what, demand.on
 
 
-def _validated(name: str, demand: Demand, earlier: Sequence[Event], world: World) -> Iterator[What]:
+def _computed(what: Computes, demand: Demand, earlier: Sequence[Story], world: World) -> Iterator[What]:
+    """Nothing of a plain value for a type that takes it: that is right or wrong whatever the rows are."""
+    type = world.type(what.type, demand.on.path) if what.type else None
+    made = [one for one in earlier if isinstance(one, Domained) and one.on.name == _last(what.type)]
+    if what.type and type is None and made:
+        yield Beyond(f"{made[0].place.file}:{made[0].place.line} makes the domain {what.type}, which refuses values.")
+    elif what.fallible or (type is not None and (type.domain or type.base in CUT)):
+        yield what
+
+
+def _last(written: str) -> str | None:
+    """The name of a type without its schema."""
+    name = Reader(tuple(tokens(written))).name()
+    return name.name if name else None
+
+
+def _validated(name: str, demand: Demand, earlier: Sequence[Story], world: World) -> Iterator[What]:
     for event in reversed(earlier):
         if isinstance(event, Later) and event.name == name and event.on.may_be(demand.on):
             yield event.what
@@ -89,7 +113,7 @@ def _validated(name: str, demand: Demand, earlier: Sequence[Event], world: World
         yield demand.what
 
 
-def _columns(index: str, demand: Demand, earlier: Sequence[Event], world: World) -> tuple[str, ...]:
+def _columns(index: str, demand: Demand, earlier: Sequence[Story], world: World) -> tuple[str, ...]:
     for event in reversed(earlier):
         if isinstance(event, Demand) and event.name == index and isinstance(event.what, Unique):
             return tuple(part.column for part in event.what.keys if part.column is not None)
@@ -98,7 +122,7 @@ def _columns(index: str, demand: Demand, earlier: Sequence[Event], world: World)
 
 
 def facts_of(
-    what: What, on: Named, demand: Demand, earlier: Sequence[Event], table: StandingTable, world: World
+    what: What, on: Named, demand: Demand, earlier: Sequence[Story], table: StandingTable, world: World
 ) -> Facts:
     """All that a question needs; the target of a foreign key and the parent of a partition too."""
     settled = situation(on, what, earlier, table)
@@ -106,6 +130,8 @@ def facts_of(
         settled = replace(settled, unclear=situation(what.parent, what, earlier, None).unclear)
     if isinstance(what, Attach) and what.new:
         settled = replace(settled, made=None)
+    if isinstance(what, Computes) and what.kind is Computing.DEFAULT:
+        settled = _of_default(settled, on, what, world)
     target, beyond = None, Situation()
     match what:
         case ForeignKey(target=named):
@@ -114,12 +140,20 @@ def facts_of(
         case Attach(parent=named):
             target = world.table(named)
     written = [step.type for step in (*settled.steps, *beyond.steps) if isinstance(step, Added)]
-    written += [what.type] if isinstance(what, Retype) else []
+    written += [what.type] if isinstance(what, Retype | Computes) and what.type else []
     types = {each: world.type(each, demand.on.path) for each in written}
-    return Facts(demand, table, settled, target, beyond, types, world.version)
+    return Facts(demand, table, settled, target, beyond, types, world.version, tuple(earlier))
 
 
-def _of_domain(demand: Demand, earlier: Sequence[Event], world: World) -> Iterator[tuple[What, Named]]:
+def _of_default(settled: Situation, on: Named, what: Computes, world: World) -> Situation:
+    """A default looks at no row; only a domain's is computed for each, if there is any."""
+    type = world.type(what.type, on.path)
+    if type is not None and type.domain:
+        return settled
+    return Situation(Made(on) if settled.made else None, settled.steps)
+
+
+def _of_domain(demand: Demand, earlier: Sequence[Story], world: World) -> Iterator[tuple[What, Named]]:
     """What a domain's demand means for each column that has it."""
     type = world.type(demand.on.sql, demand.on.path)
     if type is None:
@@ -131,7 +165,7 @@ def _of_domain(demand: Demand, earlier: Sequence[Event], world: World) -> Iterat
         yield (Check(text, domain=True) if text else NotNull(column)), Named(schema, table)
 
 
-def _condition(demand: Demand, earlier: Sequence[Event], type: StandingType) -> DomainCheck | None:
+def _condition(demand: Demand, earlier: Sequence[Story], type: StandingType) -> DomainCheck | None:
     """The condition that it is about; None where every value satisfies it already."""
     if isinstance(demand.what, DomainCheck):
         return demand.what

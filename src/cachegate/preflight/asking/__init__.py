@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cachegate.model.standing import StandingTable
+from cachegate.preflight.asking.computed import of_computed
 from cachegate.preflight.asking.conditions import of_attach, of_check
 from cachegate.preflight.asking.keys import of_not_null, of_unique
 from cachegate.preflight.asking.question import Facts, Question, Told, Verdict
@@ -12,6 +13,7 @@ from cachegate.preflight.demand import (
     Attach,
     Beyond,
     Check,
+    Computes,
     ForeignKey,
     NotNull,
     Retype,
@@ -42,6 +44,8 @@ def ask(what: What, facts: Facts) -> Question | Told:
             return of_retype(what, facts)
         case Attach():
             return of_attach(what, facts)
+        case Computes():
+            return of_computed(what, facts)
         case Beyond(why):
             return Told(Verdict.UNKNOWN, why)
         case _:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from cachegate.model.quoting import enclosed, identifier
 from cachegate.model.standing import StandingColumn, StandingTable, StandingType
+from cachegate.preflight.code import Story
 from cachegate.preflight.demand import Added, Deleted, Demand, Updated
 from cachegate.preflight.situation import Situation, Step
 
@@ -50,7 +51,7 @@ class Facts:
     """What a question is made from. `target` is the table a foreign key points to, or the parent of a partition.
 
     `types` are by the text that the files have; None where the database has no such type. `settled` is the situation
-    of the demand's relation, `beyond` that of the target.
+    of the demand's relation, `beyond` that of the target. `earlier` is what the files say before the demand.
     """
 
     demand: Demand
@@ -60,6 +61,7 @@ class Facts:
     beyond: Situation = UNTOUCHED
     types: dict[str, StandingType | None] | None = None
     version: int = 150000
+    earlier: tuple[Story, ...] = ()
 
     def type(self, written: str) -> StandingType | None:
         return (self.types or {}).get(written)

@@ -11,18 +11,23 @@ from cachegate.model.preflight import Choice
 from cachegate.preflight.asking.conditions import inside
 from cachegate.preflight.asking.question import Facts
 from cachegate.preflight.demand import Attach, Check, Validate
-from cachegate.preflight.mending.rows import delete, update
+from cachegate.preflight.mending.rows import delete, filler_of_new, update
 
 
 def of_check(what: Check, facts: Facts) -> Iterator[Choice]:
     condition = f"not {quoting.enclosed(what.text)}"
-    listed = _listed(what.text)
-    if listed is not None and listed[0] in facts.table.columns:
+    listed, filled = _listed(what.text), _wanted(what.text)
+    if listed is not None and facts.has(listed[0]):
         column, values = listed
-        default = facts.table.columns[column].default or ""
+        known = facts.column(column)
+        default = (known.default if known else None) or ""
         value = next((each for each in values if default == each or default.startswith(f"{each}::")), values[0])
         why = f"{value} is a right value for them."
         yield update(facts.table, column, value, condition, f"set {column} to {value}", why)
+    if filled is not None and (made_up := filler_of_new(filled, facts)):
+        value, said = made_up
+        why = f"{value} is a right value for them."
+        yield update(facts.table, filled, value, condition, f"set {filled} to {said}", why)
     yield delete(facts.table, condition, "delete the rows that violate it")
     if facts.demand.name and not what.domain and not isinstance(facts.demand.what, Validate):
         name = quoting.identifier(facts.demand.name)
@@ -44,6 +49,13 @@ def _listed(text: str) -> tuple[str, list[str]] | None:
     column = identifier(found[0])
     plain = all(next(iter(tokens(value))).kind in (Kind.STRING, Kind.NUMBER) for value in values)
     return (column, values) if reader.done and column and values and plain else None
+
+
+def _wanted(text: str) -> str | None:
+    """The column of `column is not null`, where the condition is nothing else."""
+    found = tuple(tokens(text))
+    words = [token.text.lower() for token in found[1:]]
+    return identifier(found[0]) if words == ["is", "not", "null"] else None
 
 
 def of_attach(what: Attach, facts: Facts) -> Iterator[Choice]:

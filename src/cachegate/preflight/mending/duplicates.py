@@ -17,7 +17,14 @@ TIMES = frozenset({"timestamp with time zone", "timestamp without time zone", "d
 
 
 def of_unique(what: Unique, facts: Facts) -> Iterator[Choice]:
-    """Keep the newest, or the oldest, by a column that tells, else by the primary key or the place in the table."""
+    """Keep the newest, or the oldest, by a column that tells, else by the primary key or the place in the table.
+
+    Rows that share what the files have just put into a new column are no duplicates of one another: they keep all else.
+    """
+    new = [part.column for part in what.keys if part.column and facts.settled.added(part.column)]
+    if new:
+        yield from [] if what.primary or what.nulls_equal else [_emptied(what, facts, new[0])]
+        return
     telling = _telling(facts.table)
     if telling is not None:
         yield _keep(
@@ -40,23 +47,40 @@ def _telling(table: StandingTable) -> str | None:
 
 def _keep(what: Unique, facts: Facts, which: str, by: str | None, order: str, why: str) -> Choice:
     table = facts.table
-    own = _own(table)
-    keys = ", ".join(map(grouped, what.keys))
-    tie = [f"{column} desc" for column in own] if by not in table.primary else []
+    tie = [f"{column} desc" for column in _own(table)] if by not in table.primary else []
     ordered = ", ".join([*([f"{identifier(by)} {order}".strip()] if by else []), *tie])
-    listed = ", ".join(own)
+    sql = f"delete from {_source(table)} where {_others(what, facts, ordered)};"
+    return Choice(f"keep the {which} row of each ({_label(what)})", sql, assuming(table, why), deletes=True)
+
+
+def _emptied(what: Unique, facts: Facts, column: str) -> Choice:
+    others = _others(what, facts, ", ".join(_own(facts.table)))
+    sql = f"update {_source(facts.table)} set {identifier(column)} = null where {others};"
+    title = f"leave {column} empty in all but one row of each ({_label(what)})"
+    return Choice(title, sql, f"{column} may be empty until each row has a value of its own.")
+
+
+def _label(what: Unique) -> str:
+    return ", ".join(part.column or part.text for part in what.keys)
+
+
+def _source(table: StandingTable) -> str:
+    return f"only {table.sql}" if table.heirs and table.kind == "r" else table.sql
+
+
+def _others(what: Unique, facts: Facts, ordered: str) -> str:
+    """The condition on rows that are not the first of their key in this order."""
+    own = _own(facts.table)
+    keys, listed = ", ".join(map(grouped, what.keys)), ", ".join(own)
     matched = listed if len(own) == 1 else f"({listed})"
-    source = f"only {table.sql}" if table.heirs and table.kind == "r" else table.sql
-    sql = (
-        f"delete from {source} where {matched} in (\n"
+    return (
+        f"{matched} in (\n"
         f"  select {listed} from (\n"
         f"    select {listed}, row_number() over (partition by {keys} order by {ordered}) as place_in_key\n"
-        f"    from {source}{kept(what, facts)}\n"
+        f"    from {_source(facts.table)}{kept(what, facts)}\n"
         f"  ) as ranked where place_in_key > 1\n"
-        ");"
+        ")"
     )
-    label = ", ".join(part.column or part.text for part in what.keys)
-    return Choice(f"keep the {which} row of each ({label})", sql, assuming(table, why))
 
 
 def _own(table: StandingTable) -> list[str]:

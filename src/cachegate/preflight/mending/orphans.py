@@ -18,8 +18,15 @@ def of_foreign_key(what: ForeignKey, facts: Facts) -> Iterator[Choice]:
         return
     table = facts.table
     source = f"only {table.sql}" if table.heirs and table.kind == "r" else table.sql
-    known = [facts.column(column) for column in what.columns]
-    if all(column is not None and not column.not_null for column in known):
+    if all(_may_be_null(column, facts) for column in what.columns):
         nulls = ", ".join(f"{identifier(column)} = null" for column in what.columns)
         yield Choice("let orphans point nowhere", f"update {source} as {CHILD} set {nulls} where {condition};")
-    yield Choice("delete orphans", f"delete from {source} as {CHILD} where {condition};", assuming(table))
+    sql = f"delete from {source} as {CHILD} where {condition};"
+    yield Choice("delete orphans", sql, assuming(table), deletes=True)
+
+
+def _may_be_null(column: str, facts: Facts) -> bool:
+    if facts.settled.added(column) is not None:
+        return True
+    known = facts.column(column)
+    return known is not None and not known.not_null

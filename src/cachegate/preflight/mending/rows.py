@@ -5,6 +5,7 @@ from __future__ import annotations
 from cachegate.model.preflight import Choice
 from cachegate.model.quoting import identifier, literal
 from cachegate.model.standing import StandingColumn, StandingTable
+from cachegate.preflight.asking.question import Facts
 
 POINTED_AT = "Rows of other tables point here: where their foreign keys do not say ON DELETE, those rows go first."
 
@@ -15,7 +16,7 @@ def assuming(table: StandingTable, *more: str) -> str:
 
 
 def delete(table: StandingTable, condition: str, title: str) -> Choice:
-    return Choice(title, f"delete from {table.sql} where {condition};", assuming(table))
+    return Choice(title, f"delete from {table.sql} where {condition};", assuming(table), deletes=True)
 
 
 def update(table: StandingTable, column: str, value: str, condition: str, title: str, why: str = "") -> Choice:
@@ -29,6 +30,15 @@ def filler(column: StandingColumn) -> tuple[str, str] | None:
     if column.labels:
         return literal(column.labels[0]), f"the label {column.labels[0]}"
     return PLAIN.get(column.base) or (("'{}'", "an empty array") if column.category == "A" else None)
+
+
+def filler_of_new(column: str, facts: Facts) -> tuple[str, str] | None:
+    """The same for a column that the files add."""
+    added = facts.settled.added(column)
+    typed = facts.type(added.type) if added else None
+    if added is None or typed is None:
+        return None
+    return filler(StandingColumn(added.column, added.type, typed.base, typed.category, labels=typed.labels))
 
 
 PLAIN = {

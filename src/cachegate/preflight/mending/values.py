@@ -7,11 +7,10 @@ from collections.abc import Iterator
 
 from cachegate.model.preflight import Choice
 from cachegate.model.quoting import enclosed, identifier
-from cachegate.model.standing import StandingColumn
 from cachegate.preflight.asking.question import Facts, is_null
 from cachegate.preflight.asking.retypes import misfit
 from cachegate.preflight.demand import NotNull, Retype
-from cachegate.preflight.mending.rows import delete, filler, update
+from cachegate.preflight.mending.rows import delete, filler, filler_of_new, update
 
 
 def of_not_null(what: NotNull, facts: Facts) -> Iterator[Choice]:
@@ -31,22 +30,25 @@ def of_not_null(what: NotNull, facts: Facts) -> Iterator[Choice]:
 
 
 def _of_new(what: NotNull, facts: Facts) -> Iterator[Choice]:
-    added = facts.settled.added(what.column)
-    typed = facts.type(added.type) if added else None
-    if added is None or typed is None:
+    """For a column that the files add: the statement that adds it in another form, or a value right after it."""
+    made_up = filler_of_new(what.column, facts)
+    if made_up is None:
         return
-    made_up = filler(StandingColumn(added.column, added.type, typed.base, typed.category, labels=typed.labels))
-    if made_up is not None:
-        name, (value, said) = identifier(added.column), made_up
-        table = facts.table.sql
-        yield Choice(
-            f"let rows that are there get {said}",
-            f"alter table {table} add column {name} {added.type};\n"
-            f"update {table} set {name} = {value};\n"
-            f"alter table {table} alter column {name} set not null;",
-            f"{value} is a right value for rows that are there.",
-            instead=True,
-        )
+    (value, said), name, table = made_up, identifier(what.column), facts.table.sql
+    why = f"{value} is a right value for rows that are there."
+    if not what.new:
+        yield update(facts.table, what.column, value, is_null(facts, what.column), f"set {what.column} to {said}", why)
+        return
+    added = facts.settled.added(what.column)
+    assert added is not None
+    yield Choice(
+        f"let rows that are there get {said}",
+        f"alter table {table} add column {name} {added.type};\n"
+        f"update {table} set {name} = {value};\n"
+        f"alter table {table} alter column {name} set not null;",
+        why,
+        instead=True,
+    )
 
 
 def of_retype(what: Retype, facts: Facts) -> Iterator[Choice]:

@@ -7,61 +7,52 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cachegate.migrations.lexer import Kind, Lines, Token, identifier, tokens
-from cachegate.migrations.reading import Reader, entries
+from cachegate.migrations.psql.scanning import sql_only
 from cachegate.migrations.statements import Statement, split
 from cachegate.model.migration import Migration
+from cachegate.preflight.code import Story
 from cachegate.preflight.demand import Changed, Demand, Event, Later
-from cachegate.preflight.reading.altering import alter_domain, alter_table, create_table
+from cachegate.preflight.reading.code import code_of
 from cachegate.preflight.reading.context import Context
-from cachegate.preflight.reading.index import unique_index
-from cachegate.preflight.reading.touching import touched
+from cachegate.preflight.reading.statement import of_tokens, parts
 
 _BRANCHES = frozenset({"if", "case", "loop", "for", "foreach", "while", "exit", "return", "continue", "raise"})
 _ADDED_TWICE = frozenset({"duplicate_object", "duplicate_table", "duplicate_column", "duplicate_schema"})
 _EXECUTED = "It stands in a DO block that may not get to it."
-_BEFORE = frozenset({"global", "local", "temp", "temporary", "unlogged"})
 
 
 def events(migration: Migration) -> Iterator[Event]:
     """The demands of one file, and what its statements do to rows and columns, in their order."""
+    for statement, context in _statements(migration):
+        yield from _events(statement, context)
+
+
+def story(migration: Migration) -> Iterator[Story]:
+    """The same, and the code that statements make and run: of each statement that comes first."""
+    for statement, context in _statements(migration):
+        yield from code_of(statement, context)
+        yield from _events(statement, context)
+
+
+def _statements(migration: Migration) -> Iterator[tuple[Statement, Context]]:
+    """Each statement that is no `set search_path`, with the path that it meets."""
     sql = migration.sql.decode("utf-8", errors="replace")
+    sql = sql_only(sql) if "\\" in sql else sql  # psql's commands, and the rows after a COPY, are no statements
     context = Context(sql, migration.file, Lines(sql), "")
     for statement in split(sql):
         context = replace(context, statement=statement.text)
         path = _search_path(statement.tokens)
         if path is not None:
             context = replace(context, path=path)
-        elif statement.keywords[:1] == ("do",):
-            yield from _block(statement, context)
         else:
-            yield from _events(statement.tokens, context)
+            yield statement, context
 
 
-def _events(statement: Sequence[Token], context: Context) -> Iterator[Event]:
-    reader = Reader(statement)
-    if reader.words("alter", "table"):
-        yield from alter_table(reader, context)
-    elif reader.words("alter", "domain"):
-        yield from alter_domain(reader, context)
-    elif reader.words("create", "unique", "index"):
-        yield from unique_index(reader, context)
-    elif reader.word("create"):
-        while reader.word(*_BEFORE):
-            continue
-        if reader.word("table"):
-            yield from create_table(reader, context)
-    elif reader.words("drop", "table"):
-        yield from _dropped(reader, context)
+def _events(statement: Statement, context: Context) -> Iterator[Event]:
+    if statement.keywords[:1] == ("do",):
+        yield from _block(statement, context)
     else:
-        yield from touched(statement, context)
-
-
-def _dropped(reader: Reader, context: Context) -> Iterator[Event]:
-    reader.words("if", "exists")
-    offset = reader.offset
-    for entry in entries(reader.rest()):
-        if name := Reader(entry).name():
-            yield Changed(context.named(name), "drops it", context.place(offset))
+        yield from of_tokens(statement.tokens, context)
 
 
 def _search_path(statement: Sequence[Token]) -> tuple[str, ...] | None:
@@ -99,8 +90,8 @@ def _block(statement: Statement, context: Context) -> Iterator[Event]:
         hidden = statement.text if words & {"execute", "call"} else ""
         yield Changed(None, "runs a block that executes more than its text shows", place, hidden=hidden)
     context = replace(context, may_skip=_EXECUTED if _may_skip(inner, words) else "")
-    for part in _statements(inner):
-        for event in _events(part, context):
+    for part in parts(inner):
+        for event in of_tokens(part, context):
             yield Changed(event.on, "may change its rows in a block", place) if _doubtful(event, context) else event
 
 
@@ -120,16 +111,3 @@ def _may_skip(inner: Sequence[Token], words: set[str]) -> bool:
     """Whether something in the body decides what of it is run, other than "it is there already"."""
     handled = re.findall(r"\bwhen\s+(\w+)", " ".join(token.text.lower() for token in inner))
     return bool(words & _BRANCHES) or not set(handled) <= _ADDED_TWICE
-
-
-def _statements(inner: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """Runs of tokens that begin with a verb of SQL and end at a semicolon."""
-    start: int | None = None
-    for index, token in enumerate(inner):
-        word = token.text.lower() if token.kind is Kind.WORD else ""
-        if token.text == ";":
-            if start is not None:
-                yield inner[start:index]
-            start = None
-        elif start is None and word in ("alter", "create", "drop", "insert", "update", "delete", "truncate", "with"):
-            start = index

@@ -10,6 +10,8 @@ from cachegate.migrations.reading import Reader, entries
 from cachegate.preflight.demand import (
     Attach,
     Changed,
+    Computes,
+    Computing,
     DomainCheck,
     DomainValidate,
     Event,
@@ -98,6 +100,10 @@ def _alter_column(on: Named, action: Reader, context: Context, only: bool) -> It
         yield context.demand(NotNull(column.name), on, offset, title, only=only)
         return
     if action.words("set", "expression"):
+        action.word("as")
+        value = f"({context.span(action.parenthesised())})"
+        computed = Computes(Computing.GENERATED, (value,), column=column.name)
+        yield context.demand(computed, on, offset, f"generated column {column.name}", only=only)
         yield Changed(on, "computes its values anew", context.place(offset), column.name)
         return
     if action.words("set", "data", "type") or action.word("type"):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from cachegate.migrations.lexer import Token
+from cachegate.migrations.lexer import Kind, Token, tokens
 from cachegate.migrations.reading import Reader
-from cachegate.preflight.demand import Added, Check, Event, Later, Named, NotNull, What
+from cachegate.preflight.demand import Added, Check, Computes, Computing, Event, Later, Named, NotNull, What
 from cachegate.preflight.reading.constraint import key_of, references
 from cachegate.preflight.reading.context import Context, cut, has
+from cachegate.preflight.reading.fallible import fallible
 
 _ENDS = (
     *("constraint", "not", "null", "check", "default", "generated", "unique", "primary", "references"),
@@ -19,6 +20,13 @@ _SERIAL = {"smallserial": "smallint", "serial2": "smallint", "serial": "integer"
     "bigserial": "bigint",
     "serial8": "bigint",
 }
+
+_TAKING_ALL = (
+    "bigint bool boolean box bytea char character cidr circle date dec decimal double float float4 float8 inet int"
+    " int2 int4 int8 integer interval json jsonb line lseg macaddr money national numeric oid path point polygon"
+    " real smallint text time timestamp timestamptz timetz tsquery tsvector uuid varchar xml"
+)
+_BUILTIN = frozenset(_TAKING_ALL.split())
 
 
 def added_column(on: Named, action: Reader, context: Context, *, only: bool = False) -> Iterator[Event]:
@@ -42,7 +50,8 @@ def added_column(on: Named, action: Reader, context: Context, *, only: bool = Fa
     added = replace(added, value=value, distinct=added.distinct or identity)
     yield added
     title = f"new column {name.name}"
-    for what, valid, constraint in _constraints(name.name, rest, context):
+    demands = [(what, True, "") for what in _computed(added, rest)]
+    for what, valid, constraint in (*demands, *_constraints(name.name, rest, context)):
         if valid:
             demand = context.demand(what, on, name.offset, title, name=constraint, only=only)
             yield replace(demand, unless_column=name.name if unless_there else "")
@@ -67,6 +76,24 @@ def _value(rest: Sequence[Token], context: Context) -> tuple[str, bool]:
             return "", True
         reader.skip()
     return f"({context.span(reader.parenthesised())})", False
+
+
+def _computed(added: Added, rest: Sequence[Token]) -> Iterator[What]:
+    """That the value of a new column can be computed; a virtual one is not, and constants of plain types need not."""
+    _, generated = cut(rest, "generated")
+    if added.distinct or (generated and not has(generated, "stored")):
+        return
+    may_fail = bool(added.value) and fallible(tuple(tokens(added.value)))
+    if not may_fail and builtin(added.type) and not (added.value and "(" in added.type):
+        return
+    kind = Computing.GENERATED if generated else Computing.DEFAULT
+    yield Computes(kind, (added.value,), type=added.type, column=added.column, fallible=may_fail)
+
+
+def builtin(type: str) -> bool:
+    """Whether it is a type that takes every constant it was written for: no domain."""
+    words = [token.text.lower() for token in tokens(type) if token.kind is Kind.WORD]
+    return bool(words) and "." not in type and words[0] in _BUILTIN
 
 
 def _constraints(column: str, rest: Sequence[Token], context: Context) -> Iterator[tuple[What, bool, str]]:

@@ -1,4 +1,4 @@
-"""CREATE UNIQUE INDEX: columns, expressions, partial ones, and what becomes of NULLs."""
+"""CREATE INDEX: columns, expressions, partial ones, and what a unique one makes of NULLs."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from cachegate.migrations.lexer import Token
 from cachegate.migrations.reading import Reader, entries
 from cachegate.model import quoting
-from cachegate.preflight.demand import Demand, KeyPart, Unique
+from cachegate.preflight.demand import Computes, Computing, Demand, KeyPart, Unique
 from cachegate.preflight.reading.context import Context, cut
+from cachegate.preflight.reading.fallible import fallible
 
 
-def unique_index(reader: Reader, context: Context) -> Iterator[Demand]:
-    """What follows CREATE UNIQUE INDEX."""
+def index(reader: Reader, context: Context, *, unique: bool) -> Iterator[Demand]:
+    """What follows CREATE [UNIQUE] INDEX; one that is not unique demands that its values can be computed."""
     concurrently = reader.word("concurrently") is not None
     optional = reader.words("if", "not", "exists")
     offset = reader.offset
@@ -25,21 +26,22 @@ def unique_index(reader: Reader, context: Context) -> Iterator[Demand]:
         return
     if reader.word("using"):
         reader.skip()
-    keys = tuple(_part(entry, context) for entry in entries(reader.parenthesised()))
+    listed = reader.parenthesised()
+    keys = tuple(_part(entry, context) for entry in entries(listed))
     if reader.word("include"):
         reader.parenthesised()
     nulls_equal = reader.words("nulls", "not", "distinct")
     _, condition = cut(reader.rest(), "where")
-    what = Unique(
-        keys,
-        where=context.span(condition[1:]),
-        nulls_equal=nulls_equal,
-        index=True,
-        concurrently=concurrently,
-        unless=name.name if optional and name else None,
-    )
-    title = f"unique index {name.name}" if name else "unique index"
-    if keys:
+    where, unless = context.span(condition[1:]), name.name if optional and name else None
+    what: Unique | Computes
+    if unique:
+        what = Unique(keys, where=where, nulls_equal=nulls_equal, index=True, concurrently=concurrently, unless=unless)
+    else:
+        computed = tuple(part.text for part in keys if part.column is None)
+        what = Computes(Computing.INDEX, computed, where, concurrently=concurrently, unless=unless)
+    title = f"{'unique ' if unique else ''}index{f' {name.name}' if name else ''}"
+    computing = any(part.column is None for part in keys) and fallible(listed)
+    if keys and (unique or computing or fallible(condition[1:])):
         on = context.named(table)
         yield context.demand(what, on, offset, title, name=name.name if name else "", only=only)
 

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from cachegate.migrations.lexer import Kind, Token, identifier
 from cachegate.migrations.reading import Reader, entries
-from cachegate.preflight.demand import Changed, Deleted, Event, Updated
+from cachegate.preflight.demand import Changed, Computes, Computing, Deleted, Event, Updated
 from cachegate.preflight.reading.context import Context, cut
+from cachegate.preflight.reading.fallible import fallible
 
 KNOWN = frozenset({"set_config", "setval", "nextval", "pg_notify", "current_setting", "pg_advisory_xact_lock", "now"})
 """Functions that scripts call at the top level and that write no row."""
@@ -60,6 +61,10 @@ def _update(reader: Reader, context: Context, offset: int) -> Iterator[Event]:
     columns = tuple(filter(None, (_assignment(entry, context) for entry in entries(assigned))))
     whole = simple and len(columns) == len(list(entries(assigned)))
     if whole and _plain(assigned) and _plain_condition(condition):
+        if fallible(assigned) or fallible(condition[1:]):
+            values = tuple(value for _, value in columns)
+            what = Computes(Computing.WRITTEN, values, context.span(condition[1:]))
+            yield context.demand(what, on, offset, "what the update computes")
         yield Updated(on, columns, context.span(condition[1:]), place)
     else:
         yield Changed(on, "changes its rows", place)
@@ -81,6 +86,9 @@ def _delete(reader: Reader, context: Context, offset: int) -> Iterator[Event]:
     on, place = context.named(name), context.place(offset)
     rest = reader.rest()
     if not rest or _plain_condition(rest):
+        if fallible(rest[1:]):
+            what = Computes(Computing.WRITTEN, (), context.span(rest[1:]))
+            yield context.demand(what, on, offset, "what the delete computes")
         yield Deleted(on, context.span(rest[1:]), place)
     else:
         yield Changed(on, "deletes rows", place, deletes=True)
