@@ -91,6 +91,8 @@ def test_what_is_there_already_is_left(database: Database) -> None:
         ("select storage.get_level('a/b/c.png')", 3),
         ("select storage.get_prefix('a/b/c.png')", "a/b/"),
         ("select storage.get_prefixes('a/b/c.png')", ["a", "a/b"]),
+        ("select count(*) from storage.search_v2('a/', 'b', 10, 1)", 0),
+        ("select count(*) from storage.list_objects_with_delimiter('b', 'a/', '/')", 0),
         ("select net.http_post('https://club.example', '{}')", 1),
         ("select net.http_get(url := 'https://club.example', headers := '{}')", 1),
         ("select status from http_get('https://club.example')", 503),
@@ -179,6 +181,28 @@ def test_what_the_platform_refuses(club: Database, statement: str, words: str) -
     """A stand-in that takes everything would pass migrations that fail where they run."""
     with pytest.raises(psycopg.Error, match=words.replace("(", r"\(")):
         club.run(statement)
+
+
+@VERSIONS
+def test_what_comparing_databases_writes(club: Database) -> None:
+    """Such migrations speak of every table of the services, with what they grant and which triggers they have."""
+    tables = (
+        *("auth.oauth_authorizations", "auth.oauth_consents", "auth.custom_oauth_providers"),
+        *("auth.oauth_client_states", "auth.webauthn_credentials", "auth.webauthn_challenges"),
+        *("storage.buckets_vectors", "storage.vector_indexes", "storage.iceberg_namespaces", "storage.iceberg_tables"),
+    )
+    for table in tables:
+        club.run(f"grant delete on table {table} to postgres; revoke delete on table {table} from dashboard_user")
+    club.run(
+        "create trigger tr_check_filters before insert on realtime.subscription"
+        " for each row execute function realtime.subscription_check_filters();"
+        " alter publication supabase_realtime_messages_publication set (publish = 'insert')"
+    )
+
+    for schema, name in (table.split(".") for table in tables):
+        assert one(club, f"select relrowsecurity from pg_class where oid = '{schema}.{name}'::regclass") is (
+            schema == "storage"
+        )
 
 
 @VERSIONS

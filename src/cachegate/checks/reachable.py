@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from cachegate.checks import grants
 from cachegate.checks.check import Answers, Check
@@ -10,7 +11,7 @@ from cachegate.checks.sql import grant_role
 from cachegate.model.catalog import Catalog, Function, Name, Relation, Verb
 from cachegate.model.diff import function_subject, relation_subject
 from cachegate.model.exchange import Expectation, Judgement
-from cachegate.model.report import Outcome
+from cachegate.model.report import Outcome, Subject
 
 
 def expect(catalog: Catalog) -> Iterator[Expectation]:
@@ -42,6 +43,8 @@ def judge(expectation: Expectation, answers: Answers, catalog: Catalog) -> Judge
     kind = expectation.subject.kind
     granted = [role for role in api if role in _granted(thing)]
     lines = [line for role in granted or api for line in _missing(catalog, thing, role)]
+    if others := beside(catalog, expectation.subject):
+        return _beside(others, catalog, lines)
     if strangers := sorted(role for role, things in catalog.outsiders.items() if _name(thing) in things):
         return _strangers(strangers, catalog, lines)
     if not granted:
@@ -59,6 +62,26 @@ def users(catalog: Catalog, thing: Relation | Function) -> tuple[str, ...]:
         for role in catalog.roles.api
         if role in _granted(thing) and (role, thing.schema) in catalog.usage and role not in catalog.roles.unsettable
     )
+
+
+def beside(catalog: Catalog, subject: Subject) -> tuple[str, ...]:
+    """Roles that may use it and are no API roles: they bypass row-level security, or are for a platform's services."""
+    name = str(subject.schema), subject.name
+    return tuple(sorted(role for role, things in catalog.beside_roles.items() if name in things))
+
+
+def _beside(roles: Sequence[str], catalog: Catalog, lines: Sequence[str]) -> Judgement:
+    """Somebody may use it, and no client is expected to be that."""
+    named = ", ".join(roles)
+    cause = (
+        f"None of the API roles ({', '.join(catalog.roles.api)}) has a privilege on it; it is granted to {named}, as"
+        f" which no client should come. To everybody else"
+    )
+    remedy = (
+        f"If it is for {named} alone, a schema that is not exposed is the better place; else grant it to the roles that"
+        f" need it, in the same migration. Keep only the lines that you mean."
+    )
+    return replace(_failed(cause, lines), cause=f"{cause} it answers with 42501.", remedy=remedy)
 
 
 def _strangers(roles: Sequence[str], catalog: Catalog, lines: Sequence[str]) -> Judgement:

@@ -86,11 +86,13 @@ def _read(
     relations = _relations(connection, parameters, whole)
     foreign_keys = tuple(_foreign_keys(connection, parameters))
     keys = tuple(map(_key, queries.rows(connection, "keys", parameters)))
+    others = security.others(connection, schemas, roles) if whole else security.Others()
     seen = relations.keys() | {source for relation in relations.values() for source in relation.depends_on}
     return Catalog(
         schemas=schemas,
         roles=roles,
-        outsiders=security.outsiders(connection, schemas, roles) if whole else {},
+        outsiders=others.outside,
+        beside_roles=others.beside,
         usage=frozenset((row.role, row.schema) for row in queries.rows(connection, "usage", parameters)),
         relations=relations,
         functions={found.id: found for found in _functions(connection, parameters)},

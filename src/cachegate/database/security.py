@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from psycopg import Connection
@@ -22,17 +23,39 @@ def read(connection: Connection[Any], schemas: Sequence[str], roles: Sequence[st
     return {name: _security(rows) for name, rows in found.items()}
 
 
-def outsiders(connection: Connection[Any], schemas: Sequence[str], roles: Roles) -> Mapping[str, frozenset[Name]]:
-    """Roles with grants on exposed things that PostgREST may not become, with these things; none if its own is unknown.
+SERVICES = (
+    *("supabase_auth_admin", "supabase_storage_admin", "supabase_realtime_admin", "supabase_functions_admin"),
+    *("supabase_read_only_user", "supabase_etl_admin", "dashboard_user"),
+)
+"""Roles with which Supabase's own services log in: a grant to one of them, as hooks of Auth have, is no mistake."""
 
-    A function is named with its argument types.
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Roles with grants on exposed things, and these things; a function is named with its argument types.
+
+    `outside` PostgREST may not become. `beside` are no API roles, and yet may use what they were granted.
     """
-    found: dict[str, set[Name]] = defaultdict(set)
-    if roles.connection is not None:
-        parameters = {"schemas": list(schemas), "roles": list(roles.api), "connection": roles.connection}
-        for row in queries.rows(connection, "outsiders", parameters):
-            found[row.role].add((row.schema, row.name))
-    return {role: frozenset(things) for role, things in found.items()}
+
+    outside: Mapping[str, frozenset[Name]] = field(default_factory=dict)
+    beside: Mapping[str, frozenset[Name]] = field(default_factory=dict)
+
+
+def others(connection: Connection[Any], schemas: Sequence[str], roles: Roles) -> Others:
+    """None are found if PostgREST's own role is unknown."""
+    if roles.connection is None:
+        return Others()
+    found: tuple[dict[str, set[Name]], dict[str, set[Name]]] = (defaultdict(set), defaultdict(set))
+    parameters = {
+        "schemas": list(schemas),
+        "roles": list(roles.api),
+        "connection": roles.connection,
+        "services": list(SERVICES),
+    }
+    for row in queries.rows(connection, "outsiders", parameters):
+        found[row.beside][row.role].add((row.schema, row.name))
+    outside, beside = ({role: frozenset(things) for role, things in one.items()} for one in found)
+    return Others(outside, beside)
 
 
 def _security(rows: Sequence[Any]) -> Security:

@@ -54,7 +54,8 @@ class Roles:
 class Catalog:
     """A snapshot: everything in the exposed schemas that PostgREST would derive an API from.
 
-    `outsiders` are roles with grants on exposed things, which these are, that PostgREST may not become.
+    `outsiders` are roles with grants on exposed things, which these are, that PostgREST may not become. `beside_roles`
+    are no API roles either, and may use theirs all the same: they bypass row-level security, or are a platform's own.
     `keys_behind` are unique keys of relations that only views show.
     `beside` names what is exposed as well, and judged by no check: extension members and event-trigger functions.
     """
@@ -71,6 +72,7 @@ class Catalog:
     links: Links = field(default=Links(), compare=False)
     contract: Contract = field(default=Contract(), compare=False)
     outsiders: Mapping[str, frozenset[Name]] = field(default_factory=dict, compare=False)
+    beside_roles: Mapping[str, frozenset[Name]] = field(default_factory=dict, compare=False)
     formats: tuple[Format, ...] = ()
     beside: frozenset[Name] = frozenset()
     strangers: tuple[Stranger, ...] = field(default=(), compare=False)

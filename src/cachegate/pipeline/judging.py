@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from cachegate.checks import reachable
 from cachegate.model.catalog import Catalog
 from cachegate.model.exchange import Expectation
 from cachegate.model.report import Change, Finding, Outcome, Severity
@@ -14,6 +15,11 @@ from cachegate.pipeline.baseline import Baseline
 from cachegate.pipeline.origin import Origins
 from cachegate.pipeline.plan import Plan
 from cachegate.pipeline.suspects import suspects
+
+MEANT = (
+    "If it is for them alone, this is as it should be, and a schema that is not exposed would be the better place; else"
+    " grant it to the roles that need it, in the same migration."
+)
 
 
 def of_plan(
@@ -25,7 +31,8 @@ def of_plan(
         found = findings.of_expectation(one, asked.judgements[one], raised.change(one), before, origins)
         if found.file is None:
             found = _blamed(found, one, raised, origins, after)
-        yield _weighed(found, was_so=_same(one) in old, remade=origins.remade(one.subject))
+        meant = one.check == "reachable" and bool(reachable.beside(after, one.subject))
+        yield _weighed(found, was_so=_same(one) in old, remade=origins.remade(one.subject), others=meant)
     for one in raised.kept:
         judgement = asked.judgements[one]
         if judgement.outcome is not Outcome.PASSED:
@@ -42,9 +49,9 @@ def of_baseline(baseline: Baseline) -> Iterator[Finding]:
             yield findings.of_expectation(one, replace(judgement, severity=severity), Change.KEPT, None, None)
 
 
-def _weighed(found: Finding, *, was_so: bool, remade: bool) -> Finding:
+def _weighed(found: Finding, *, was_so: bool, remade: bool, others: bool) -> Finding:
     """What failed before is a notice. To revoke the last grant may be meant, and is a warning; to lose it by making the
-    thing anew is not."""
+    thing anew is not. Of something new it is meant where the same migrations revoke it and grant it to `others`."""
     if found.outcome is not Outcome.FAILED:
         return found
     if was_so:
@@ -52,6 +59,8 @@ def _weighed(found: Finding, *, was_so: bool, remade: bool) -> Finding:
         return replace(found, severity=Severity.NOTICE, cause=cause)
     if found.check == "reachable" and found.change is Change.CHANGED and not remade:
         return replace(found, severity=Severity.WARNING)
+    if others and (found.statement or "").lower().startswith("revoke"):
+        return replace(found, severity=Severity.WARNING, remedy=MEANT, sql=None)
     return found
 
 

@@ -40,14 +40,19 @@ def _is_overload(subject: Subject, schema: str, name: str) -> bool:
 
 
 def _links(new: Iterable[Subject], schema: str, ends: set[str], after: Catalog) -> Iterator[Subject]:
-    """Foreign keys between the two, then those from a junction to either, then views over a junction."""
-    keys = {
-        (key.relation, key.name): {key.relation, key.target}
-        for key in after.foreign_keys.values()
-        if key.schema == schema
-    }
+    """Foreign keys between the two, then those of a junction to both, then to either, then views over a junction."""
+    keys = [key for key in after.foreign_keys.values() if key.schema == schema]
+    linked = {(key.relation, key.name): {key.relation, key.target} for key in keys}
+    targets: dict[str, set[str]] = {}
+    for key in keys:
+        targets.setdefault(key.relation, set()).add(key.target)
     ours = [subject for subject in new if subject.schema == schema]
-    foreign = [subject for subject in ours if subject.kind == "foreign key"]
-    yield from (subject for subject in foreign if keys.get((subject.name, subject.part or "")) == ends)
-    yield from (subject for subject in foreign if keys.get((subject.name, subject.part or ""), set()) & ends)
+    touching = [
+        (subject, found)
+        for subject in ours
+        if subject.kind == "foreign key" and (found := linked.get((subject.name, subject.part or ""), set())) & ends
+    ]
+    yield from (subject for subject, found in touching if found == ends)
+    yield from (subject for subject, _ in touching if targets[subject.name] >= ends)
+    yield from (subject for subject, _ in touching)
     yield from (subject for subject in ours if subject.kind == "relation")

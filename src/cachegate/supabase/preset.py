@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -60,6 +61,11 @@ _BY_NAME_ONLY = (  # they watch, repack, test or advise; no table, view or funct
 )
 SCHEMAS_BROUGHT = frozenset({"net", "cron", "pgmq", "pgsodium", "pgtle", "dbdev"})
 """Schemas that those extensions make themselves: before them they are not there on the platform."""
+TO_BE_ENABLED = ("pg_cron", "pg_net", "pgmq", "http", "pg_jsonschema")
+"""Those that a new project on the platform does not have until somebody enables them, by SQL or in the dashboard."""
+_MADE = re.compile(
+    r'^create (?:unlogged )?(?:table|view|function|procedure|type|domain) (?:if not exists )?([a-z_]+)\."?(\w+)', re.M
+)
 NEEDS_IMAGE = {
     "vector": "pgvector/pgvector:pg17",
     "postgis": "postgis/postgis:17-3.5",
@@ -93,7 +99,7 @@ def files(*, exposed: bool) -> Iterator[Provided]:
     """All but the extensions, in order. `exposed`: new things in public are granted to the API's roles."""
     yield from map(_file, ("roles", "schemas"))
     yield exposing(exposed)
-    yield from map(_file, ("extensions", "auth", "storage", "realtime", "functions", "reload"))
+    yield from map(_file, ("extensions", "auth", "storage", "realtime", "newer", "functions", "reload"))
 
 
 def exposing(exposed: bool) -> Provided:
@@ -115,6 +121,15 @@ def stand_ins() -> Iterator[StandIn]:
 
 def names_of_stand_ins() -> frozenset[str]:
     return frozenset(extension for extension, *_ in (*_WITH_FUNCTIONS, *_BY_NAME_ONLY))
+
+
+def to_be_enabled() -> Mapping[tuple[str, str], str]:
+    """The extension of each (schema, name) that is there here, and on the platform once it is enabled."""
+    return {
+        (schema, name): extension
+        for extension in TO_BE_ENABLED
+        for schema, name in _MADE.findall(_read(f"extensions/{extension}.sql"))
+    }
 
 
 def _read(name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from cachegate.checks.sql import identifier, qualified
 from cachegate.checks.upserting import TABLES, by_table, same_columns, unfit_keys, upserters
-from cachegate.model.catalog import Catalog, Key, Relation
+from cachegate.model.catalog import Catalog, Key, Relation, RelationKind
 from cachegate.model.diff import constraint_subject
 from cachegate.model.exchange import Expectation, Judgement
 from cachegate.model.report import Outcome, Severity
@@ -41,7 +41,7 @@ def _judged(table: Relation, keys: Sequence[Key], key: Key) -> Judgement:
         found = unfit_keys.explain(table, unfit)
         cause, remedy, sql, code = str(found.cause), str(found.remedy), found.sql, found.code
     else:
-        code, remedy, sql = unfit_keys.NO_KEY, "Keep a key over exactly these columns.", _again(key)
+        code, remedy, sql = unfit_keys.NO_KEY, "Keep a key over exactly these columns.", _again(table, keys, key)
         cause = (
             f"The key {key.name} is gone, and no other one is over exactly {', '.join(key.columns)}: upserts with"
             f" on_conflict={','.join(key.columns)}, which worked before, answer {code}."
@@ -61,7 +61,10 @@ def _judged(table: Relation, keys: Sequence[Key], key: Key) -> Judgement:
     )
 
 
-def _again(key: Key) -> str:
-    kind = "primary key" if key.primary else "unique"
+def _again(table: Relation, keys: Sequence[Key], key: Key) -> str | None:
+    """What brings it back, beside another primary key if there is one now; of a partitioned table it may be refused."""
+    if table.kind is RelationKind.PARTITIONED:
+        return None
+    kind = "primary key" if key.primary and not any(one.primary for one in keys) else "unique"
     columns = ", ".join(map(identifier, key.columns))
     return f"alter table {qualified(key.schema, key.relation)} add {kind} ({columns});"

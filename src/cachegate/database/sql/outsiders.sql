@@ -1,5 +1,6 @@
 -- Roles that somebody granted something exposed to, and that PostgREST may not become: named in the grants themselves,
--- without a login of their own and without members, so neither people nor groups (F-87).
+-- without a login of their own and without members, so neither people nor groups (F-87). And `beside` the API's roles:
+-- those that bypass row-level security, if PostgREST may become them, and those with which services of a platform log in.
 with recursive member as (
   select r.oid, r.rolsuper from pg_catalog.pg_roles as r where r.rolname = %(connection)s
   union
@@ -25,16 +26,25 @@ granted as (
   from pg_catalog.pg_proc as p join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
   where n.nspname = any(%(schemas)s) and p.prokind = 'f'
 )
-select r.rolname as role, granted.schema, granted.name
+select r.rolname as role, granted.schema, granted.name, (r.rolbypassrls or served.it) as beside
 from granted
 join pg_catalog.pg_roles as r on r.oid = granted.grantee
-where not (r.rolcanlogin or r.rolsuper or r.rolbypassrls)
+cross join lateral (select r.rolname = any(%(services)s::text[])) as served (it)
+where not r.rolsuper
   and r.rolname !~ '^pg_'
   and r.rolname <> all(%(roles)s::text[])
-  and r.oid not in (select oid from member)
-  and not exists (select from member where rolsuper)  -- who may become anybody
-  and not exists (select from pg_catalog.pg_auth_members as m
-                  join pg_catalog.pg_roles as other on other.oid = m.member
-                  where m.roleid = r.oid and not other.rolsuper)
-  and not exists (select from pg_catalog.pg_class as c where c.relowner = r.oid)
+  and case
+    when served.it then true                          -- a service of the platform logs in as this one, past PostgREST
+    when r.rolbypassrls then                          -- no API role, and yet requests may come as this one
+      r.oid in (select oid from member)
+      and pg_catalog.has_schema_privilege(r.oid, granted.schema, 'usage')
+    else
+      not r.rolcanlogin
+      and r.oid not in (select oid from member)
+      and not exists (select from member where rolsuper)  -- who may become anybody
+      and not exists (select from pg_catalog.pg_auth_members as m
+                      join pg_catalog.pg_roles as other on other.oid = m.member
+                      where m.roleid = r.oid and not other.rolsuper)
+      and not exists (select from pg_catalog.pg_class as c where c.relowner = r.oid)
+  end
 order by 1, 2, 3;
