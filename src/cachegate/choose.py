@@ -75,7 +75,8 @@ def _not_one(project: Project, options: Options, found: Sequence[Found], where: 
             ", ".join(f"{one.name} (as {one.table.tool} keeps it)" for one in found),
             "Name the one to go by: --ledger SCHEMA.TABLE.",
         )
-    names = dict.fromkeys(f"{one.table.schema or 'any schema'}, {one.table.name}" for one in ledgers.of(project.layout))
+    tables = (one.table for one in ledgers.of(project.layout))
+    names = dict.fromkeys(f"{one.schema}.{one.name}" if one.schema else f"{one.name} in any schema" for one in tables)
     place = ".".join(options.ledger) if options.ledger else "; ".join(names)
     return UsageProblem(
         f"The database at {where} has no ledger of applied migrations",

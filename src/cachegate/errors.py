@@ -29,7 +29,7 @@ class UsageProblems(UsageProblem):
     """All configuration mistakes of one run."""
 
     def __init__(self, problems: Sequence[UsageProblem]) -> None:
-        super().__init__(f"{len(problems)} configuration problems")
+        super().__init__(f"{len(problems)} configuration problem{'' if len(problems) == 1 else 's'}")
         self.problems = tuple(problems)
 
 

@@ -148,7 +148,12 @@ def test_no_ledger_at_all(database: Database) -> None:
     with pytest.raises(UsageProblem, match="has no ledger") as caught:
         choose_by_ledger(two("goose"), options(database), database.url)
 
-    assert "goose_db_version" in caught.value.why
+    assert "goose_db_version in any schema" in caught.value.why
+
+    with pytest.raises(UsageProblem, match="has no ledger") as caught:
+        choose_by_ledger(two("supabase"), options(database), database.url)
+
+    assert "supabase_migrations.schema_migrations" in caught.value.why
 
 
 def test_several_ledgers(database: Database) -> None:

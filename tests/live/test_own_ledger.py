@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+import psycopg
 import pytest
 
 from cachegate import pipeline
+from cachegate.database.history import History
 from cachegate.model.migration import Migration, Selection
 from cachegate.model.report import ExitCode, Report
+from cachegate.options import Options
+from cachegate.pipeline import bookkeeping
 from conftest import FreshDatabase, StartPostgrest
 from gate import Given, opened, unsettled
 from livepair import PAIRS
@@ -97,6 +102,24 @@ def test_it_is_never_new(
     assert [one.key for one in unsettled(report)] == [], report.headline
     subjects = {one.subject.label for one in report.findings if one.subject.schema == "public"}
     assert subjects == set()
+
+
+@pytest.mark.parametrize("layout", REFERRING)
+def test_what_is_written_down_is_no_file_s_doing(layout: str, fresh_database: FreshDatabase) -> None:
+    """The row for a file is written after the look at what it did, and is not taken for the next file's work."""
+    database = fresh_database("15")
+    options = Options(directory=Path())
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        kept = bookkeeping.begin(connection, layout, options, lambda text: None)
+        assert kept.place is not None
+        history = History(connection, [kept.place[0]])
+        keys = KEYS.get(layout, ("1", "2"))
+        for number, key in enumerate(keys):
+            history.after(number)
+            kept.record(Migration(key, f"{key}.sql", b"select 1;"))
+        history.after(len(keys))
+
+        assert (history.appeared, history.changed, history.vanished, dict(history.marked)) == ({}, {}, {}, {})
 
 
 def test_it_is_not_in_the_way_of_a_file_that_moves_it(

@@ -50,7 +50,8 @@ FLYWAY = Folder(
         "R__views.sql": "create or replace view api.cheap as select id from api.prices;"
         f"grant select on api.cheap to anon; {RELOAD}",
         "sub/V1_9__index.sql": "create index concurrently on api.films (id);",
-        "flyway.conf": "flyway.placeholders.table=prices\nflyway.placeholders.reader=anon\n",
+        "flyway.conf": "flyway.placeholders.table=prices\nflyway.placeholders.reader=anon\n"
+        "flyway.postgresql.transactional.lock=false\n",
     },
     2,
     ("V1_10__prices.sql", 2),
@@ -195,7 +196,7 @@ def test_what_flyway_cannot_run(postgres: str, tmp_path: Path, fresh_database: F
     assert (step.failure.sqlstate, step.failure.place.line) == ("25001", 2)
     assert "mixed=false" in step.because
 
-    mixed = {"V1__a.sql": sql, "flyway.toml": "[flyway]\nmixed = true"}
+    mixed = {"V1__a.sql": sql, "flyway.toml": "[flyway]\nmixed = true\npostgresql.transactional.lock = false"}
     assert run(database, one("flyway", mixed, tmp_path / "mixed")).outcome is StepOutcome.APPLIED
 
 

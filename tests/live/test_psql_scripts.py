@@ -13,6 +13,7 @@ import yaml
 from cachegate.database import apply
 from cachegate.migrations import psql
 from cachegate.model.migration import Manner, Migration, Step, Transaction
+from cachegate.pipeline import findings
 from cachegate.pipeline.files import reading
 from servers import POSTGRES_VERSIONS, Database
 
@@ -69,6 +70,39 @@ def test_a_bad_row_is_found_by_its_line(database: Database) -> None:
 
     assert failure is not None
     assert (failure.sqlstate, failure.place.line) == ("22P02", 6)
+    assert failure.row == 3
+
+
+def test_rows_of_a_file_of_the_project(database: Database, tmp_path: Path) -> None:
+    """They arrive, in the file's transaction; a bad one is found in its own file."""
+    (tmp_path / "films.csv").write_text("id;title\n1;Ran\n2;;\n")
+    database.run("create table loaded (id int, title text)")
+    copy = "\\COPY loaded FROM 'films.csv' (FORMAT csv, HEADER, DELIMITER ';');\n"
+
+    failure = run(database, f"begin;\n{copy}commit;\n", root=tmp_path).failure
+    assert failure is not None
+    assert (failure.place.file, failure.place.line, failure.sqlstate) == ("films.csv", 3, "22P04")
+
+    (tmp_path / "films.csv").write_text("id;title\n1;Ran\n2;\n")
+    assert run(database, f"begin;\n{copy}commit;\n", root=tmp_path).failure is None
+    assert database.rows("select * from loaded order by id") == [(1, "Ran"), (2, None)]
+
+
+@pytest.mark.parametrize(
+    ("column", "code"), [("int unique", "23505"), ("int check (a < 3)", "23514"), ("int primary key", "23505")]
+)
+def test_a_bad_row_of_the_file_is_not_one_that_was_there(database: Database, column: str, code: str) -> None:
+    """The advice is about the row of the COPY block, at its own line, and not about rows of before."""
+    step = run(
+        database, f"create table t (a {column});\n\ncopy t (a) from stdin;\n1\n2\n{'1' if code == '23505' else 4}\n"
+    )
+    finding = findings.of_step(step)
+
+    assert (finding.code, finding.file, finding.line) == (code, "m/1_a.sql", 6)
+    assert "refuses line 6, which is row 3 of a COPY block: " in (finding.cause or "")
+    assert finding.remedy == (
+        "Mend row 3 of the rows that the file copies in, or leave it out: it stands at m/1_a.sql:6."
+    )
 
 
 def test_a_variable_without_a_value_is_told(database: Database) -> None:

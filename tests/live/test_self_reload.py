@@ -52,13 +52,14 @@ def run(
     *change: Migration,
     heed: Callable[[str], None] = lambda text: None,
     settings: dict[str, str] | None = None,
+    layout: str = "plain",
     **options: object,
 ) -> Report:
     """The whole gate; `heed` hears what it says, and may act."""
     chosen = replace(Options(directory=Path(), reload_timeout=20.0, self_reload_timeout=15.0), **options)  # type: ignore[arg-type]
     given = Given(options=chosen, settings=settings or {})
     with opened(database, start, version, given) as servers:
-        work = pipeline.Work(Selection((BASE,), change, "as the test says"), "plain", today=given.today)
+        work = pipeline.Work(Selection((BASE,), change, "as the test says"), layout, today=given.today)
         return pipeline.run(servers, work, given.options, heed, pipeline.Stages())
 
 
@@ -98,6 +99,15 @@ def test_not_late(
     assert seen.verdict == "reloads by itself", seen
     assert seen.milliseconds is not None
     assert report.exit_code is ExitCode.GOOD
+
+
+def test_what_to_paste_is_marked_for_the_tool(fresh_database: FreshDatabase, start_postgrest: StartPostgrest) -> None:
+    """goose would cut the functions of the event triggers at each semicolon."""
+    report = run(fresh_database("15"), start_postgrest, "12.0.2", migration("2_x.sql", CREATE), layout="goose")
+
+    _, finding = told(report)
+    assert "-- +goose StatementBegin\ncreate or replace function" in (finding.sql or "")
+    assert (finding.sql or "").startswith("notify pgrst")
 
 
 @contextmanager

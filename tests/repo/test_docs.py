@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,10 @@ from markdown_it.token import Token
 import gate
 from cachegate import checks
 from cachegate.checks import sql
-from cachegate.migrations.folder import USUAL
+from cachegate.migrations.places import USUAL
 from cachegate.model.report import Outcome
 from cachegate.options import Options, load
-from cachegate.options.table import ALL
+from cachegate.options.table import ALL, options_of
 from cachegate.pipeline import count, datachecks, self_reload, together, triggers, witness
 from conftest import StartPostgrest
 from servers import Database
@@ -27,6 +28,7 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 PAGES = {page.stem: page for page in (ROOT / "docs" / "checks").glob("*.md")}
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+TYPED = re.compile(r"(?:^|[\s/$])cachegate (check|init|verify|doctor|preflight|trigger|explain)\b(.*)")
 OF_THE_RUN = {
     datachecks.CHECK,
     self_reload.CHECK,
@@ -46,6 +48,7 @@ OF_THE_RUN = {
     "version-gap",
     "file-refused",
     "file-not-run",
+    "extension-enabled",
     "out-of-order",
     "api-roles",
     "ignore-unused",
@@ -151,6 +154,32 @@ def test_options_of_the_documents_exist() -> None:
     for document in DOCUMENTS:
         named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", document.read_text("utf-8")))
         assert named - foreign <= known, document
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
+def test_commands_of_the_documents_can_be_typed(document: Path) -> None:
+    """A command line has options of its own command only, and a step of a workflow inputs that the action has."""
+    text = document.read_text("utf-8")
+    blocks = "".join(block for info in ("sh", "console", "yaml") for block in fences(text, info))
+    lines = re.sub(r"\\\n\s*", " ", blocks).splitlines()
+    for command, rest in (found.groups() for line in lines if (found := TYPED.search(line))):
+        known = {spec.flag for spec in options_of(command)}
+        assert set(re.findall(r"(?<![\w-])--[a-z-]+", rest.split(" #")[0])) <= known, rest
+
+    inputs = set(yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))["inputs"])
+    for given in (given for block in fences(text, "yaml") for given in steps(yaml.safe_load(block))):
+        assert set(given) <= inputs
+
+
+def steps(value: Any) -> Iterator[dict[str, Any]]:
+    """The `with:` of each step that runs the action, wherever it stands."""
+    match value:
+        case {"uses": str(action)} if action.startswith("cachegate/"):
+            yield value.get("with", {})
+        case dict():
+            yield from (found for one in value.values() for found in steps(one))
+        case list():
+            yield from (found for one in value for found in steps(one))
 
 
 def test_the_configuration_of_the_readme_is_read(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import yaml
 
 from cachegate.action import ALLOW
 from cachegate.migrations import drafts, layouts
+from cachegate.options.pages import PLACES
 from cachegate.options.table import ALL, ANYWHERE, FOREIGN, INPUTS, LAYOUTS
 from cachegate.options.tables import MARKERS, markdown, renewed
 
@@ -38,6 +40,21 @@ def test_inputs_of_the_action_are_the_options() -> None:
     assert action["inputs"]["token"]["default"] == "${{ github.token }}"
     for spec in INPUTS:
         assert set(action["inputs"][spec.name]) == {"description"}  # an empty input counts as not given
+
+
+def test_what_is_no_key_of_the_file_is_named() -> None:
+    """The README and every command's help name the same options, and the README those that are flags only."""
+    no_keys = {f"--{spec.name}" for spec in ANYWHERE if not spec.in_file}
+    flags_only = {f"--{spec.name}" for spec in ALL if spec.flag_only and not spec.positional}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    told = re.search(r"What a pull request must not decide(.*?)are no keys(.*?)is a flag only", readme, re.DOTALL)
+    helped = re.search(r"but --config and(.*?)are no keys", PLACES, re.DOTALL)
+
+    assert told
+    assert helped
+    assert set(re.findall(r"--[a-z-]+", told[1])) == no_keys
+    assert set(re.findall(r"--[a-z-]+", told[2])) == flags_only
+    assert {"--config", *re.findall(r"--[a-z-]+", helped[1])} == no_keys
 
 
 def test_the_action_runs_the_image_as_it_is() -> None:

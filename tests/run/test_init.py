@@ -96,6 +96,42 @@ def test_no_link_leads_it_away(project: Checkout, tmp_path: Path) -> None:
     assert not (project.root / CONFIG).exists()
 
 
+@pytest.mark.parametrize("way", [".github", CONFIG, WORKFLOW])
+def test_something_else_stands_in_the_way(project: Checkout, way: str) -> None:
+    """A file where a folder goes, or a folder where a file goes: a message, and nothing is written."""
+    if way == ".github":
+        project.write(way, "")
+    else:
+        (project.root / way).mkdir(parents=True)
+    ran = Ran(project.root, "init")
+
+    assert ran.code == 2
+    assert "cannot be read" in ran.err
+    assert not (project.root / ROLES).exists()
+    assert not (project.root / CONFIG).is_file()
+
+
+def test_a_second_folder_is_named(project: Checkout) -> None:
+    """One is judged; that there is another must not be found out by its mistakes."""
+    (project.root / "db").rename(project.root / "a")
+    project.write("b/migrations/1.sql", "select 1;\n")
+    ran = Ran(project.root, "init")
+
+    assert ran.code == 0, ran.err
+    assert "there are migrations in b/migrations as well" in ran.err
+
+
+def test_a_workflow_that_runs_it_already(project: Checkout) -> None:
+    """Under another name: it stays, and whoever begins anew hears that both will run."""
+    project.write(".github/workflows/api.yml", "jobs: {a: {steps: [{uses: cachegate/cachegate@v0}]}}\n")
+    project.write(".github/workflows/other.yml", "# cachegate is not used here\n")
+    ran = Ran(project.root, "init")
+
+    assert ran.code == 0, ran.err
+    assert ".github/workflows/api.yml runs Cachegate already" in ran.err
+    assert "other.yml" not in ran.err
+
+
 def test_nothing_to_begin_with(tmp_path: Path) -> None:
     """A message, no file."""
     ran = Ran(tmp_path, "init")

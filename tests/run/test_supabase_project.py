@@ -271,3 +271,41 @@ def test_user_who_is_no_superuser(database: Database) -> None:
         seen = connection.execute("select count(*) from pg_event_trigger where evtname = 'pgrst_ddl_watch'").fetchone()
     assert seen == (0,)
     assert any("supabase_admin" in note for note in notes)
+
+
+JOB = "-- nightly\nselect cron.schedule('clean', '0 3 * * *', 'select 1');\n"
+
+
+@pytest.mark.parametrize(
+    ("baseline", "pending", "roles", "told"),
+    [
+        ("", JOB, "", True),
+        ("", f"create extension if not exists pg_cron;\n{JOB}", "", False),
+        ("", f"create extension pg_cron;\n{JOB}", "", False),
+        ("create extension if not exists pg_cron;", JOB, "", False),
+        (JOB.replace("clean", "older"), JOB, "", False),
+        ("", JOB, "create extension if not exists pg_cron;", False),
+    ],
+)
+def test_an_extension_that_nobody_enables(
+    baseline: str, pending: str, roles: str, told: bool, tmp_path: Path, project: Project
+) -> None:
+    """A warning at the line, and green: it may be enabled in the dashboard. Enabled by any file, or used in production
+    already, it is none."""
+    for file in project.migrations.iterdir():
+        file.unlink()
+    project.add("20240101000000_a.sql", f"create table a (id int primary key); {baseline}")
+    project.add("20240101000001_b.sql", pending)
+    (project.supabase / "roles.sql").write_text(roles)
+
+    run = project.check("--baseline", "all-but:1")
+
+    assert run.code == 0, run.said
+    assert run.failed == ({"extension-enabled:pg_cron": "warning"} if told else {})
+    if told:
+        (finding,) = (one for one in run.report["findings"] if one["check"] == "extension-enabled")
+        assert (finding["file"], finding["line"]) == ("supabase/migrations/20240101000001_b.sql", 2)
+        ignored = project.check(
+            "--baseline", "all-but:1", "--fail-on", "warning", "--ignore", "extension-enabled:pg_cron=in the dashboard"
+        )
+        assert ignored.code == 0, ignored.said

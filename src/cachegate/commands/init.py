@@ -47,24 +47,34 @@ def run(options: Options, around: Surroundings) -> int:
 
 def files(found: Conclusion, layout: str | None = None) -> Mapping[str, str]:
     """The text of each file, by its path below the root."""
-    grants = roles.after(found)
-    first = found.known.file if found.known else ROLES
-    bootstrap = ("supabase", ROLES) if found.supabase else (first,)
+    grants, made = roles.after(found), roles.before(found)
+    first = "supabase" if found.supabase else found.known.file if found.known else ""
+    bootstrap = tuple(name for name in (first, ROLES if made else "") if name)
     seeds = (*((GRANTS,) if grants else ()), *found.survey.seeds)
     texts = {
         WORKFLOW: workflow.render(workflow.job(found)),
         CONFIG: configuration.render(found, layout=layout, bootstrap=bootstrap, seeds=seeds),
     }
-    texts |= {ROLES: roles.before(found)} if ROLES in bootstrap else {}
+    texts |= {ROLES: made} if made else {}
     return texts | ({GRANTS: grants} if grants else {})
 
 
 def _there(root: Path, name: str) -> str | None:
-    """The file's text; None if there is none."""
+    """The file's text; None if there is none. Raises `UsageProblem` for what is no file, or cannot be read."""
     try:
         return (root / name).read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise _cannot(name, "read", error) from error
+
+
+def _cannot(name: str, verb: str, error: OSError) -> UsageProblem:
+    return UsageProblem(
+        f"{name} cannot be {verb}",
+        str(error.strerror),
+        "Move what is in the way, or print the files with --print.",
+    )
 
 
 def _require_inside(root: Path, name: str) -> None:
@@ -92,7 +102,7 @@ def _write(root: Path, name: str, text: str, around: Surroundings) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageProblem(f"{name} cannot be written", str(error.strerror), "Print it with --print.") from error
+        raise _cannot(name, "written", error) from error
     _say(around, f"wrote {name}")
 
 
@@ -104,6 +114,8 @@ def _told(found: Conclusion, around: Surroundings) -> None:
 def _sentences(found: Conclusion) -> Iterator[str]:
     if found.survey.folders:
         yield f"judges {found.survey.folders[0]}, as the layout {found.survey.layout} has it"
+    for other in found.survey.folders[1:]:
+        yield f"there are migrations in {other} as well: {CONFIG} says how to judge them too"
     for what, told in (("schemas", found.schemas), ("anonymous role", found.anonymous)):
         if not told.file:
             yield f"the {what} could not be found out, so {told.joined} is a guess: set it in {WORKFLOW} and {CONFIG}"

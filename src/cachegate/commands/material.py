@@ -14,12 +14,12 @@ from cachegate.commands.supabase_layout import Found
 from cachegate.errors import UsageProblem
 from cachegate.github.api import GitHub
 from cachegate.github.event import Event
-from cachegate.migrations import psql
+from cachegate.migrations import included, psql
 from cachegate.migrations.discover import Project, discover
 from cachegate.migrations.ignores import all_inline_ignores
 from cachegate.model.migration import Migration, Selection
 from cachegate.options import Options
-from cachegate.pipeline import ignoring
+from cachegate.pipeline import enabling, ignoring
 from cachegate.pipeline.command import Command
 from cachegate.pipeline.foundation import Foundation, fitted
 from cachegate.pipeline.outcome import BROKEN
@@ -61,9 +61,11 @@ class Material:
         sows = selection.baseline and not options.baseline_present  # whoever applied it has sown
         own_seeds = _files(self.found.seeds, project, options.set) if sows else ()
         fit = fitted(servers.database_url, (selection.baseline, selection.pending, self.seeds, own_seeds))
+        enabled = (*self.bootstrap, *self.seeds, *own_seeds)
+        told = enabling.remarks(fit.stood_in, enabled, selection.baseline, selection.pending)
         baseline, pending, seeds, own_seeds = fit.files
         return pipeline.Work(
-            replace(selection, baseline=baseline, pending=pending),
+            replace(selection, baseline=baseline, pending=pending, remarks=(*selection.remarks, *told)),
             project.layout,
             seeds,
             (*self.notes, *servers.notes, *fit.notes),
@@ -114,11 +116,7 @@ def _usable(selection: Selection, project: Project, options: Options) -> Selecti
             "Check --baseline, or leave --require-pending out.",
         )
     ignoring.require_known(BROKEN.keys(), options.ignore, all_inline_ignores(selection.pending))
-    baseline, pending = (
-        tuple(psql.ready(one, project.layout, project.root, options.set) for one in files)
-        for files in (selection.baseline, selection.pending)
-    )
-    return replace(selection, baseline=baseline, pending=pending, remarks=project.remarks)
+    return replace(included.with_texts(selection, project, options.set), remarks=project.remarks)
 
 
 def _config_notes(project: Project, other: Path | None, options: Options, event: Event | None) -> Iterator[str]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
-from psycopg import Connection, sql
+from psycopg import Connection, errors, sql
 
 CONNECTION, STAND_IN = "authenticator", "cachegate_authenticator"
+WRITTEN = "cachegate_login"
+"""What logs in on servers of the user's own where `cachegate init` found that migrations make the roles."""
+STAND_INS = (STAND_IN, WRITTEN)
 
 
 def connection_role(texts: Iterable[str]) -> str:
@@ -31,7 +35,7 @@ def ensure(connection: Connection[Any], role: str, password: str, members: Seque
 def grant(connection: Connection[Any], role: str, members: Sequence[str]) -> None:
     """Let the connection role switch to `members`, and to all that the project's own connection role may."""
     wanted = [member for member in members if _exists(connection, member)]
-    if role == STAND_IN:
+    if role in STAND_INS:
         wanted += [
             row[0]
             for row in connection.execute(
@@ -43,6 +47,13 @@ def grant(connection: Connection[Any], role: str, members: Sequence[str]) -> Non
         ]
     for member in dict.fromkeys(wanted):
         connection.execute(sql.SQL("grant {} to {}").format(sql.Identifier(member), sql.Identifier(role)))
+
+
+def regrant(connection: Connection[Any], anonymous: Sequence[str]) -> None:
+    """The same for the role that `cachegate init` wrote, if it is there; what may not be granted is found later."""
+    if _exists(connection, WRITTEN):
+        with suppress(errors.InsufficientPrivilege):
+            grant(connection, WRITTEN, anonymous)
 
 
 def _exists(connection: Connection[Any], role: str) -> bool:

@@ -120,10 +120,11 @@ class _Running:
         query, failed = self._query, self._failed
         assert query is not None
         assert failed is not None
-        place = query.place(failed.position)
-        if query.data is not None and (row := _ROW.search(failed.context)):
-            place = Place(place.file, query.data_line + int(row[1]) - 1)
-        return SqlFailure(place, failed.sqlstate, failed.message, query.text, failed.hint or help or None)
+        place, row = query.place(failed.position), None
+        if query.data is not None and (found := _ROW.search(failed.context)):
+            row = int(found[1])
+            place = Place(query.data_file or place.file, query.data_line + row - 1)
+        return SqlFailure(place, failed.sqlstate, failed.message, query.text, failed.hint or help or None, row)
 
     def _left_open(self, migration: Migration) -> SqlFailure | None:
         if self._idle:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cache
 from pathlib import PurePosixPath
 
 from cachegate.errors import UsageProblem
@@ -15,7 +16,7 @@ from cachegate.migrations.comparison import Then, about, compare, left
 from cachegate.migrations.discover import Project, by_name
 from cachegate.migrations.git import Repository
 from cachegate.migrations.layout import SourceFile
-from cachegate.model.migration import Migration, Selection
+from cachegate.model.migration import Earlier, Migration, Selection, TextOf
 
 __all__ = [
     "AllBut",
@@ -244,7 +245,15 @@ def _since(project: Project, repository: Repository, commit: str, title: str) ->
     head = repository.commit("HEAD")
     fork = repository.merge_base(commit, head) if head else None
     parted = sources if fork in (None, commit) else _sources_at(project, repository, fork or commit)
-    return compare(project, Then(sources, parted), f"Compared with {title} at {commit[:10]}")
+    selection = compare(project, Then(sources, parted), f"Compared with {title} at {commit[:10]}")
+    return replace(selection, earlier=Earlier(_texts(repository, commit), _texts(repository, fork or commit)))
+
+
+def _texts(repository: Repository, commit: str) -> TextOf:
+    def text_of(path: str) -> bytes | None:
+        return repository.files(commit, posixpath.dirname(path) or ".", path.__eq__).get(path)
+
+    return cache(text_of)
 
 
 def _sources_at(project: Project, repository: Repository, commit: str) -> tuple[SourceFile, ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from cachegate.migrations.comparison import Then, compare
+from cachegate.migrations.contents import text_in
 from cachegate.migrations.discover import Project, by_name
 from cachegate.migrations.layout import SourceFile
-from cachegate.model.migration import Selection
+from cachegate.model.migration import Earlier, Selection, TextOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,28 @@ def select_by_files(
         if reads(_below(project, old)):
             before[old] = read_at_base(old)
     sources = tuple(SourceFile(_below(project, file), file, content) for file, content in sorted(before.items()))
-    return compare(project, Then(sources, sources), "Compared by GitHub's list of the files in this pull request")
+    selection = compare(project, Then(sources, sources), "Compared by GitHub's list of the files in this pull request")
+    before_it = _texts(project, changed, read_at_base)
+    return replace(selection, earlier=Earlier(before_it, before_it))
+
+
+def _texts(project: Project, changed: Sequence[ChangedFile], read_at_base: Callable[[str], bytes]) -> TextOf:
+    """Files that the list does not have are as they were."""
+    status = {change.path: change.status for change in changed}
+    status |= {
+        change.previous_path: "removed" for change in changed if change.status == "renamed" and change.previous_path
+    }
+
+    def text_of(path: str) -> bytes | None:
+        match status.get(path, "unchanged"):
+            case "unchanged":
+                return text_in(project.root, path)
+            case "added" | "renamed" | "copied":
+                return None
+            case _:
+                return read_at_base(path)
+
+    return cache(text_of)
 
 
 def _below(project: Project, file: str) -> str:

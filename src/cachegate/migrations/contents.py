@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from cachegate.errors import UsageProblem
 from cachegate.migrations.folder import Folder, outside
@@ -36,12 +37,17 @@ class Contents:
             return b""
 
 
+def text_in(root: Path, path: str) -> bytes | None:
+    """One file below a root; None if there is none. Raises `UsageProblem` as `Contents.read` does."""
+    return _read(Folder(root, root, ()), path).sql if (root / path).is_file() else None
+
+
 def _read(folder: Folder, path: str) -> SourceFile:
     place = folder.path / path
     file = folder.shown(path)
     _check_name(file)
-    if not place.resolve().is_relative_to(folder.root):
-        raise outside(file)
+    if not place.resolve().is_relative_to(folder.root) or ".git" in place.resolve().relative_to(folder.root).parts:
+        raise outside(file)  # in .git a checkout leaves the job's token
     if not place.is_file():
         raise UsageProblem(
             what=f"{file} cannot be read",

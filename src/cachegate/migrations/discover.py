@@ -9,13 +9,13 @@ from pathlib import Path
 
 from cachegate.errors import UsageProblem
 from cachegate.migrations import folder as folders
-from cachegate.migrations import git, layouts, recognition
+from cachegate.migrations import git, layouts, places, recognition
 from cachegate.migrations.contents import Contents
 from cachegate.migrations.folder import Folder
 from cachegate.migrations.layout import Layout, SourceFile
 from cachegate.migrations.layouts import foreign
 from cachegate.migrations.lexer import code
-from cachegate.migrations.problems import together
+from cachegate.migrations.problems import nothing_among, together
 from cachegate.model.migration import Migration, Remark
 
 AS_THEY_ARE = ("plain", "supabase")
@@ -56,6 +56,11 @@ def discover(path: Path, layout: str | None = None) -> Project:
     contents = Contents(folder)
     chosen, warnings = (by_name(layout), ()) if layout is not None else _recognised(contents)
     sources, unreadable = _read(contents, chosen)
+    reached = chosen.reaches(sources)
+    wider = folders.widened(folder, reached, chosen.above)
+    if wider != folder:
+        folder, contents = wider, Contents(wider)
+        sources, unreadable = _read(contents, chosen)
     if chosen.name in AS_THEY_ARE:
         _refuse_foreign(contents, chosen, known=layout is not None)
     arrangement = chosen.arrange(sources)
@@ -68,7 +73,13 @@ def discover(path: Path, layout: str | None = None) -> Project:
         folder=folder.path,
         layout=chosen.name,
         migrations=arrangement.migrations,
-        warnings=(*warnings, *arrangement.warnings, *_below(folder, chosen)),
+        warnings=(
+            *warnings,
+            *arrangement.warnings,
+            *_below(folder, chosen),
+            *_beside(folder),
+            *(() if reached else _unlocated(folder, chosen)),
+        ),
         remarks=arrangement.remarks,
         sources=sources,
         repository=repository,
@@ -157,10 +168,34 @@ def _below(folder: Folder, layout: Layout) -> tuple[str, ...]:
     )
 
 
+def _beside(folder: Folder) -> tuple[str, ...]:
+    """A warning about folders of other projects, which this one comes before."""
+    if not folder.others:
+        return ()
+    names = ", ".join(folder.others[:_NAMED]) + (", …" if len(folder.others) > _NAMED else "")
+    return (f"Not looked at: {names}. Name a folder to check it: cachegate check {folder.others[0]}.",)
+
+
+_NAMED = 5
+
+
+def _unlocated(folder: Folder, layout: Layout) -> tuple[str, ...]:
+    """A warning about folders that Flyway may be told of where nobody can read it: by a program, by the environment."""
+    beside = places.named_for_flyway(folder.path) if layout.name == "flyway" and folder.path != folder.root else []
+    if not beside:
+        return ()
+    names = ", ".join(place.relative_to(folder.root).as_posix() for place in beside[:_NAMED])
+    above = folder.path.parent.relative_to(folder.root).as_posix()
+    return (
+        f"Not looked at: {names}, whose files are named as Flyway's. If its locations name them too, check the folder"
+        f" above: cachegate check {above}.",
+    )
+
+
 def _nothing_to_run(folder: Folder, layout: Layout | None, warnings: tuple[str, ...]) -> UsageProblem:
     return UsageProblem(
         what=f"{folder.path} has no migrations",
-        why=" ".join(warnings) or f"None of its {len(folder.paths)} files is one that could be run.",
+        why=" ".join(warnings) or nothing_among(folder.paths),
         help="Name the folder that holds the *.sql files"
         + (f", or another layout than {layout.name}." if layout else "."),
     )

@@ -57,7 +57,7 @@ class Layout:
     are no migrations themselves (a plan, a journal). `arrange(files)` gets exactly these, in any order.
     `only_at_first(path)`: on a database that has some migrations, the tool goes on as if this file were not there.
     `above` are names of files in the folders above, up to the project's root, that `arrange` gets as well, by paths
-    that begin with `../`.
+    that begin with `../`. `reaches(files)` names folders of the project that the tool is told to look into as well.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Layout:
     arrange: Callable[[Sequence[SourceFile]], Arrangement]
     only_at_first: Callable[[str], bool] = lambda path: False
     above: tuple[str, ...] = ()
+    reaches: Callable[[Sequence[SourceFile]], tuple[str, ...]] = lambda files: ()
 
     def reads(self, path: str) -> bool:
         """Whether `arrange` needs a file, in the folder or above it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -90,13 +91,17 @@ class StepOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SqlFailure:
-    """Why a migration did not apply: what the server said, and about which statement."""
+    """Why a migration did not apply: what the server said, and about which statement.
+
+    `row` is the number of a row that the file copies in, where `place` is that row's.
+    """
 
     place: Place
     sqlstate: str
     message: str
     statement: str
     hint: str | None = None
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,8 @@ class Remark:
     """Something about a file of the folder that the layout's own tool trips over, or quietly does otherwise.
 
     `check` is the finding's id; `claim` is what should be so, `cause` what is, `remedy` what to do. `severe`: that tool
-    stops at it, or would not run what it seems to run. `unseen`: what the file does could not be looked at.
+    stops at it, or would not run what it seems to run. `unseen`: what the file does could not be looked at. `line` is
+    where, `about` what is remarked on where that is not the file.
     """
 
     check: str
@@ -142,6 +148,20 @@ class Remark:
     remedy: str
     severe: bool
     unseen: bool = False
+    line: int | None = None
+    about: str = ""
+
+
+TextOf = Callable[[str], bytes | None]
+"""What a file of the project has in it, by its path; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The project's files as they stood: at the base, and where the pull request's line parted from it."""
+
+    base: TextOf
+    parted: TextOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +172,8 @@ class Selection:
     request changed or removed (`baseline` holds them as they stood); `out_of_order` are pending files that sort
     before a baseline file, `moved` baseline files that the pull request put before others. By a ledger, `failed` are
     files that it says failed, `unknown` what it has and no file is.
-    `lived_with` names those remarks, by check and file, that could be made before this pull request.
+    `lived_with` names those remarks, by check and file, that could be made before this pull request. `earlier` is for
+    other files than migrations, None where the project is compared with nothing.
     """
 
     baseline: tuple[Migration, ...]
@@ -166,3 +187,4 @@ class Selection:
     unknown: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
     lived_with: frozenset[tuple[str, str]] = frozenset()
+    earlier: Earlier | None = field(default=None, compare=False, repr=False)

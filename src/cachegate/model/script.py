@@ -14,7 +14,8 @@ class Query:
     """One text to send.
 
     `place` gives the place in a file of a character of `text` (from 0), of its beginning for None. `data` are the rows
-    that follow a COPY … FROM stdin, and `data_line` is the line on which they begin. `rows`: what it returns is wanted.
+    that follow a COPY … FROM stdin, and `data_line` is the line on which they begin, in `data_file` if they have one of
+    their own. `rows`: what it returns is wanted.
     """
 
     text: str
@@ -22,6 +23,7 @@ class Query:
     data: str | None = None
     data_line: int = 0
     rows: bool = False
+    data_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ Where options may stand:
   Each option is also a variable, --reload-timeout as CACHEGATE_RELOAD_TIMEOUT,
   and a key in cachegate.yml, reload-timeout; but --config and what a pull
   request must not decide (--allow, --postgrest-pid, --restart-command,
-  --supabase-project) are no keys, and --write-ignores is a flag only. Flags
-  win over variables, these over the file. The stronger source replaces the weaker, also for lists.
+  also --migrate-command, --baseline-command, --supabase-project and
+  the preflight's --show-values) are no keys, and what is meant for one run,
+  such as --write-ignores, is a flag only. Flags win over variables, these
+  over the file. The stronger source replaces the weaker, also for lists.
   Durations are 500ms, 5s, 2m or 1h; a number alone is seconds."""
 
 CODES = """\

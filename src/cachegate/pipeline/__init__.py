@@ -7,7 +7,16 @@ from dataclasses import replace
 from cachegate.database import session
 from cachegate.model.report import Finding, Report
 from cachegate.options import Options
-from cachegate.pipeline import bookkeeping, commanded, datachecks, findings, judging, together, unused, upserts
+from cachegate.pipeline import (
+    bookkeeping,
+    commanded,
+    datachecks,
+    findings,
+    judging,
+    together,
+    unused,
+    upserts,
+)
 from cachegate.pipeline.baseline import apply_all, establish
 from cachegate.pipeline.concluding import concluded
 from cachegate.pipeline.evidence import gather
@@ -32,7 +41,7 @@ def run(servers: Servers, work: Work, options: Options, say: Say, stage: Stages)
             if not options.baseline_present:
                 broken = apply_all(servers, selection.baseline, options, say, keeper.record)
                 if broken:
-                    found = [*of_selection(selection, work.layout), findings.of_step(broken)]
+                    found = [*of_selection(selection, work.layout), findings.of_baseline_step(broken)]
                     return report(servers, work, options, found, None, stage, steps=(broken,), changed=0)
                 if work.command:
                     commanded.prepare(servers, work.command, say)

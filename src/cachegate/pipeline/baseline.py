@@ -158,14 +158,16 @@ def known_roles(servers: Servers, connection: Connection[Any], options: Options,
     found = roles.discover(connection, connection_role=role, anonymous=anonymous, named=options.roles)
     can_sign = servers.prober.tokens.secret is not None
     askable = tuple(one for one in found.api if can_sign or one == anonymous)
-    stands_for = rolesetup.CONNECTION if found.connection == rolesetup.STAND_IN else None
+    stands_for = rolesetup.CONNECTION if found.connection in rolesetup.STAND_INS else None
     return replace(found, askable=askable, stands_for=stands_for)
 
 
 def regrant(servers: Servers, connection: Connection[Any]) -> None:
-    """In a private Postgres, let PostgREST become the roles that migrations made meanwhile."""
+    """Where a role of ours logs in, let PostgREST become the roles that migrations made meanwhile."""
     if servers.members is not None and servers.connection_role is not None:
         rolesetup.grant(connection, servers.connection_role, servers.members)
+    elif servers.members is None:
+        rolesetup.regrant(connection, roles.configured(connection, rolesetup.WRITTEN, "db_anon_role") or ())
 
 
 def exposed(servers: Servers) -> tuple[str, ...]:

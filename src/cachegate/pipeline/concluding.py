@@ -33,7 +33,7 @@ def concluded(seen: Evidence, work: Work, options: Options, stage: Stages, besid
     found += findings.of_fences([seen.baseline.reload, reloaded])
     found += triggers.finding(seen.triggers, work.selection.pending)
     found += besides
-    found = [findings.beside_ledger(one, seen.trial.ledgers) for one in found]
+    found = [findings.beside_ledger(findings.to_paste(one, work.layout), seen.trial.ledgers) for one in found]
     before, after, raised = seen.baseline.catalog, seen.after.catalog, seen.after.raised
     shown = surface(raised.diff, before, after, origins.renamed, origins.of)
     return report(

@@ -9,6 +9,7 @@ from cachegate.migrations.lexer import Kind
 from cachegate.migrations.statements import split
 from cachegate.model.migration import SqlFailure, Step, Transaction
 from cachegate.model.redact import redact
+from cachegate.pipeline import ages, lacking, misspelt
 
 SHOWN = 200
 STRINGS = (
@@ -26,6 +27,7 @@ def cause(step: Step) -> str:
     place = failure.place
     column = f", column {place.column}" if place.column else ""
     where = f"line {place.line}{column}" + (f" of {place.file}" if place.file != step.migration.file else "")
+    where += f", which is row {failure.row} of a COPY block" if failure.row else ""
     if not failure.sqlstate:
         return f"Line {place.line} was not run: {failure.message.rstrip('.')}."
     statement = redact(" ".join(failure.statement.split()))
@@ -51,8 +53,26 @@ def remedy_of(failure: SqlFailure) -> str | None:
         return "Take it out of the migration."
     if "\u00a0" in failure.statement:
         return "The statement has a no-break space, which is a letter to Postgres: put an ordinary space in its place."
-    newer = next((help for words, help in _NEWER if re.search(words, failure.message)), None)
-    return newer or failure.hint or REMEDIES.get(failure.sqlstate)
+    if failure.row and failure.sqlstate.startswith(("22", "23")):
+        where = f"{failure.place.file}:{failure.place.line}"
+        return f"Mend row {failure.row} of the rows that the file copies in, or leave it out: it stands at {where}."
+    known = ages.remedy(failure) or lacking.remedy(failure) or misspelt.remedy(failure)
+    if failure.sqlstate == "42883":  # its hint, of casts, is beside the point where there is no such function at all
+        return known or " ".join(filter(None, (failure.hint, lacking.ELSEWHERE)))
+    return known or failure.hint or _of_rows(failure) or _of_code(failure)
+
+
+def _of_code(failure: SqlFailure) -> str | None:
+    if failure.sqlstate == "42710" and not failure.message.startswith("role "):
+        return TWICE
+    return REMEDIES.get(failure.sqlstate)
+
+
+def _of_rows(failure: SqlFailure) -> str | None:
+    """What to do where the statement writes rows; where it changes a table, the rows that are there are at fault."""
+    first = next(iter(split(failure.statement)), None)
+    writes = first is not None and first.keywords[:1] in (("insert",), ("update",), ("with",), ("copy",), ("merge",))
+    return WRITTEN.get(failure.sqlstate) if writes else None
 
 
 def of_mode(step: Step) -> bool:
@@ -125,17 +145,16 @@ _REACHING_OUT = (
 )
 
 
-_NEWER = (
-    (
-        r'unrecognized configuration parameter "transaction_timeout"',
-        "The setting is of PostgreSQL 17 and newer: run on the version that production has (--embedded-postgres 17, or"
-        " another image).",
-    ),
-    (
-        r'unrecognized privilege type "maintain"',
-        "The privilege is of PostgreSQL 17 and newer: run on the version that production has.",
-    ),
-)
+TWICE = "It is there already: drop it first if it exists, or leave one of the two statements out."
+
+WRITTEN = {
+    "23505": "A row with this key is there already, from an earlier migration or a seed file: write ON CONFLICT DO"
+    " NOTHING, or write only what is missing.",
+    "23502": "The row has no value for a column that needs one: name it in the statement, or give it a default.",
+    "23503": "The row refers to one that this database does not have, such as a user of production's: give that with"
+    " --seed, or write only where it is there.",
+    "23514": "The row violates the check: write a value that it allows.",
+}
 
 REMEDIES = {
     "23505": "Rows that are there already violate the new unique key: delete or merge duplicates before adding it.",
@@ -144,9 +163,14 @@ REMEDIES = {
     "23514": "Rows that are there already violate the new check: mend them before adding it.",
     "25001": "This statement cannot run inside a transaction: take it out of BEGIN … COMMIT, or use"
     " --transaction statement.",
-    "42P01": "Does an earlier migration, or --bootstrap, have to create it first?",
-    "42704": "Does an earlier migration, or --bootstrap, have to create it first?",
-    "3F000": "Does an earlier migration, or --bootstrap, have to create the schema first?",
+    "42P01": lacking.ELSEWHERE,
+    "42704": lacking.ELSEWHERE,
+    "42703": lacking.ELSEWHERE,
+    "3F000": lacking.ELSEWHERE,
+    "42701": TWICE,
+    "42723": TWICE,
+    "P0001": "The migration, or a function that it calls, raises this itself: give what it looks for with --bootstrap"
+    " or --seed, or let it pass where that is missing.",
     "42710": "It is there already. Of roles, a private Postgres makes those that PostgREST needs and no file creates by"
     " name: create them only if they are missing, or name another with --embedded-config db-anon-role=….",
     "42P07": "It is there already: was it also created by hand, or by another migration?",

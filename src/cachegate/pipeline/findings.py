@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from cachegate.checks.refusals import causes
+from cachegate.migrations import pasting
 from cachegate.model.catalog import Roles
 from cachegate.model.diagnosis import Diagnosis
 from cachegate.model.exchange import Expectation, Judgement
@@ -16,6 +17,11 @@ from cachegate.pipeline import failing
 from cachegate.pipeline.asking import Asked
 from cachegate.pipeline.origin import Origins
 
+HISTORY = "The file is of the baseline, and what is pending was not tried."
+DUMP = (
+    "Where a history does not replay, a dump of a database that has it can take its place: --bootstrap FILE"
+    " --baseline-present."
+)
 LAST_WORDS = 600
 """Characters of what a program said that a finding has room for."""
 
@@ -80,8 +86,19 @@ def of_step(step: Step) -> Finding:
     )
 
 
+def of_baseline_step(step: Step) -> Finding:
+    """A baseline file that failed: whatever is pending was not tried."""
+    finding = of_step(step)
+    return replace(finding, cause=f"{HISTORY} {finding.cause}", remedy=f"{finding.remedy} {DUMP}")
+
+
 def _end(words: str) -> str:
     return words if len(words) <= LAST_WORDS else f"…{words[1 - LAST_WORDS :]}"
+
+
+def to_paste(finding: Finding, layout: str) -> Finding:
+    """With its SQL as the tool of the folder takes it in a migration."""
+    return replace(finding, sql=pasting.fitted(finding.sql, layout)) if finding.sql else finding
 
 
 def beside_ledger(finding: Finding, ledgers: Container[tuple[str, str]]) -> Finding:

@@ -31,6 +31,8 @@ def _of_remark(remark: Remark, lived_with: bool) -> Iterator[Finding]:
         cause=remark.cause,
         remedy=remark.remedy,
     )
+    if remark.about:
+        finding = replace(finding, key=f"{remark.check}:{remark.about}", line=remark.line)
     yield replace(finding, outcome=Outcome.ERRORED) if remark.unseen and not lived_with else finding
 
 

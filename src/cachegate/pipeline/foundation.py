@@ -121,10 +121,14 @@ def _missing(refused: Sequence[Refusal]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Lists of files as this server can run them, in the order in which they were given, and sentences about that."""
+    """Lists of files as this server can run them, in the order in which they were given, and sentences about that.
+
+    `stood_in` are the extensions that this server has by name only.
+    """
 
     files: tuple[tuple[Migration, ...], ...]
     notes: tuple[str, ...] = ()
+    stood_in: frozenset[str] = frozenset()
 
 
 def fitted(url: str, lists: Sequence[Sequence[Migration]]) -> Fitted:
@@ -140,7 +144,7 @@ def fitted(url: str, lists: Sequence[Sequence[Migration]]) -> Fitted:
         return Fitted(tuple(map(tuple, lists)))
     blanked = [[extensions.without(file, absent, preset.SCHEMAS_BROUGHT) for file in files] for files in lists]
     notes = (*_stood_in(lists, absent), *_left_out(pair for pairs in blanked for pair in pairs))
-    return Fitted(tuple(tuple(file for file, _ in pairs) for pairs in blanked), notes)
+    return Fitted(tuple(tuple(file for file, _ in pairs) for pairs in blanked), notes, absent)
 
 
 def _stood_in(lists: Sequence[Sequence[Migration]], absent: frozenset[str]) -> Iterator[str]:

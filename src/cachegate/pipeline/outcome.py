@@ -76,6 +76,7 @@ BROKEN = {
     "version-gap": "{} leaves a version out",
     "file-refused": "{} is refused by the tool that runs this folder",
     "file-not-run": "{} could not be run as its own tool runs it",
+    "extension-enabled": "{} uses an extension that no file enables",
     "out-of-order": "{} sorts before migrations that are applied already",
     "self-reload": "production's API would not show this before somebody reloads PostgREST",
     datachecks.CHECK: "the check {} finds rows that should not be",

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
 
-from cachegate.survey import images
+from cachegate.survey import images, whom
 from cachegate.survey.facts import Fact, Login, Survey
-from cachegate.survey.scalars import is_expression
+from cachegate.survey.scalars import is_expression, usable
 
-ANONYMOUS = ("anon", "web_anon", "anonymous", "anon_user", "web_user")
-NOBODY = frozenset({"public", "postgres", "current_user", "session_user", "current_role", "group"})
 POSTGREST = "postgrest/postgrest:v12.0.2"
 PASSWORD = "throw-away"
-OURS = "cachegate_login"
-"""Who PostgREST logs in as where the migrations make the role that it should be."""
 
 # Settings that change what the API shows or who may ask, besides the two that every workflow has.
 CARRIED = (
@@ -48,7 +41,8 @@ class Told:
 class Conclusion:
     """What the files say. `roles` are the API's, the anonymous one first; `made` those of them that migrations make.
 
-    `login` is who PostgREST logs in as. `lacking` are extensions that no known image has together.
+    `login` is who PostgREST logs in as, `known` the project's own file that makes the role it logs in as elsewhere.
+    `unmade` are roles besides that have to be there. `lacking` are extensions that no known image has together.
     """
 
     survey: Survey
@@ -56,6 +50,8 @@ class Conclusion:
     anonymous: Told
     roles: tuple[str, ...]
     login: str
+    known: Login | None
+    unmade: tuple[str, ...]
     postgres: Told
     postgrest: Told
     lacking: tuple[str, ...]
@@ -63,14 +59,8 @@ class Conclusion:
     notes: tuple[str, ...]
 
     @property
-    def known(self) -> Login | None:
-        """The project's own file that makes the role PostgREST logs in as, with its password."""
-        logins = (one for one in self.survey.logins if one.role == self.login and usable(one.password))
-        return None if self.supabase else next(logins, None)
-
-    @property
     def password(self) -> str:
-        return self.known.password if self.known else PASSWORD
+        return self.known.password if self.known and self.known.role == self.login else PASSWORD
 
     @property
     def supabase(self) -> bool:
@@ -85,11 +75,12 @@ def conclude(survey: Survey) -> Conclusion:
     """Nothing is read here; what cannot be carried into a workflow is left out and noted."""
     notes = list(survey.notes)
     settings = {name: fact for name, fact in survey.settings.items() if _carries(name, fact, notes)}
-    anonymous = _anonymous(survey, settings)
+    role, file = whom.anonymous(survey, settings)
+    anonymous = Told((role,), file)
     schemas = _schemas(survey, settings, anonymous)
-    login = _login(survey, settings)
-    supabase = survey.layout == "supabase"
-    roles = dict.fromkeys((*anonymous.values, *_others(survey, schemas, login, supabase=supabase)))
+    who = whom.connecting(survey, settings, role)
+    roles = dict.fromkeys((role, *whom.others(survey, schemas.values, who)))
+    there = survey.access.created | {*roles, who.login} | (who.known.created if who.known else frozenset())
     postgres, lacking = _postgres(survey)
     postgrest = survey.postgrest
     known = postgrest is not None and re.fullmatch(r"[a-z0-9./_-]+:v[0-9][a-z0-9._-]*", postgrest.value)
@@ -98,19 +89,15 @@ def conclude(survey: Survey) -> Conclusion:
         schemas=schemas,
         anonymous=anonymous,
         roles=tuple(roles),
-        login=login,
+        login=who.login,
+        known=who.known,
+        unmade=() if survey.layout == "supabase" else tuple(whom.unmade(survey, there)),
         postgres=postgres,
         postgrest=Told((postgrest.value,), postgrest.file) if postgrest and known else Told((POSTGREST,)),
         lacking=lacking,
         carried=tuple((name, settings[name]) for name in CARRIED if name in settings),
         notes=tuple(notes),
     )
-
-
-def usable(name: str) -> bool:
-    """Whether a name of a schema or role can stand in a workflow and in a list of names."""
-    seen = all(letter == " " or unicodedata.category(letter)[0] in "LNPS" for letter in name)
-    return bool(name.strip()) and seen and "," not in name and len(name.encode()) <= 63 and not is_expression(name)
 
 
 def _carries(name: str, fact: Fact, notes: list[str]) -> bool:
@@ -128,59 +115,16 @@ def _names(fact: Fact | None) -> Told | None:
     return Told(kept, fact.file) if fact and kept else None
 
 
-def _anonymous(survey: Survey, settings: dict[str, Fact]) -> Told:
-    if survey.layout == "supabase":
-        return Told(("anon",), "what Supabase has")
-    told = settings.get("PGRST_DB_ANON_ROLE")
-    if told and usable(told.value):
-        return Told((told.value,), told.file)
-    granted = [role for _, role in (*survey.access.usage, *_reversed(survey.access.members))]
-    likely = [role for role in ANONYMOUS if role in granted]
-    return Told((likely[0],), "the grants of the migrations") if likely else Told(("anon",))
-
-
-def _reversed(pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    return ((other, one) for one, other in pairs)
-
-
 def _schemas(survey: Survey, settings: dict[str, Fact], anonymous: Told) -> Told:
     """As PostgREST is told, else as the migrations set it, else what the anonymous role may use."""
     for fact in (settings.get("PGRST_DB_SCHEMAS"), settings.get("PGRST_DB_SCHEMA"), survey.access.schemas):
         if (told := _names(fact)) is not None:
             return told
-    granted = [schema for schema, role in survey.access.usage if role in anonymous.values and usable(schema)]
-    if granted:
-        return Told(tuple(dict.fromkeys(granted)), "the grants of the migrations")
+    for pairs in (survey.access.usage, survey.access.granted):
+        granted = [schema for schema, role in pairs if role in anonymous.values and usable(schema)]
+        if granted:
+            return Told(tuple(dict.fromkeys(granted)), "the grants of the migrations")
     return Told(("public",))
-
-
-def _login(survey: Survey, settings: dict[str, Fact]) -> str:
-    """Who PostgREST logs in as: as in its address, else the role that others are granted to."""
-    if survey.layout == "supabase":
-        return "authenticator"
-    told = settings.get("PGRST_DB_URI")
-    named = _user(told.value) if told else None
-    granted = [member for _, member in survey.access.members if usable(member) and member not in NOBODY]
-    login = named if named and usable(named) and named not in NOBODY else next(iter(granted), "authenticator")
-    if "authenticator" in granted:
-        login = named or "authenticator"
-    return OURS if login in survey.access.created else login
-
-
-def _user(uri: str) -> str | None:
-    try:
-        found = urlsplit(uri).username
-    except ValueError:
-        return None
-    return unquote(found) if found else None
-
-
-def _others(survey: Survey, schemas: Told, login: str, *, supabase: bool) -> Iterable[str]:
-    if supabase:
-        return ("authenticated", "service_role")
-    used = [role for schema, role in survey.access.usage if schema in schemas.values]
-    members = [role for role, member in survey.access.members if member in (login, "authenticator")]
-    return (role for role in (*used, *members) if usable(role) and role not in NOBODY and role != login)
 
 
 def _postgres(survey: Survey) -> tuple[Told, tuple[str, ...]]:

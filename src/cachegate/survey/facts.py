@@ -28,8 +28,10 @@ class Program:
 class Access:
     """What migrations say of roles and schemas.
 
-    `usage` are the roles that each schema is granted to, in the order of the grants; `created` the roles that a
-    migration makes without looking whether they are there; `schemas` are set as `pgrst.db_schemas`.
+    `usage` are the roles that each schema is granted to, in the order of the grants; `granted` those that something in
+    a schema is granted to, "" where it is not said in which; `created` the roles that a migration makes without looking
+    whether they are there, `named` those that its statements need to be there. `schemas` and `anonymous` are set as
+    `pgrst.db_schemas` and `pgrst.db_anon_role`.
     """
 
     usage: tuple[tuple[str, str], ...] = ()
@@ -37,15 +39,23 @@ class Access:
     members: tuple[tuple[str, str], ...] = ()
     extensions: tuple[Fact, ...] = ()
     schemas: Fact | None = None
+    anonymous: Fact | None = None
+    granted: tuple[tuple[str, str], ...] = ()
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A role that logs in with a password, and the file of SQL, outside the migrations, that makes it."""
+    """A role that logs in with a password, and the file of SQL, outside the migrations, that makes it.
+
+    `created` are all roles that the file makes, `members` what it grants to whom.
+    """
 
     role: str
     password: str
     file: str
+    created: frozenset[str] = frozenset()
+    members: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

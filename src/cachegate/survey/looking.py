@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cachegate.errors import UsageProblem
-from cachegate.migrations import folder as folders
-from cachegate.migrations import git
+from cachegate.migrations import git, places
 from cachegate.migrations.discover import Project, discover
 from cachegate.supabase import config
 from cachegate.survey import compose, programs, settings, sql
@@ -30,6 +29,7 @@ _LARGEST = 1_000_000  # bytes of a file of settings
 _COMPOSE = re.compile(r"(?:[^/]+/){0,2}(?:docker-)?compose(?:[.-][^/]*)?\.ya?ml")
 _EXAMPLE = re.compile(r"(?:[^/]+/){0,2}\.env\.(?:example|sample|template|dist)")
 _CONF = re.compile(r"(?:[^/]+/){0,2}[^/]*postgrest[^/]*\.conf")
+_USED = re.compile(r"\buses:\s*['\"]?[\w.-]+/cachegate@")
 _ROLES = re.compile(r"(?:[^/]+/){0,3}(?:[^/]*roles|bootstrap|init)[^/]*\.sql")
 _SEED = re.compile(r"(?:[^/]+/){0,2}(?:(?:db|sql|database|prisma)/)?seeds?(?:/[^/]+)?\.sql")
 
@@ -69,7 +69,8 @@ def look(given: Path, layout: str | None, place: Repository) -> Survey:
             " ".join(notes) or "Neither a folder of SQL files nor a tool whose migrations are programs was found.",
             "Name the folder that holds them: cachegate init FOLDER.",
         )
-    survey = Survey(programs=known, notes=() if known and not projects else tuple(notes))
+    said = () if known and not projects else tuple(notes)
+    survey = Survey(programs=known, notes=(*said, *_running(place)))
     survey = replace(survey, seeds=tuple(path for path in place.paths if _SEED.fullmatch(path)))
     for name, fact in _settings(place):
         survey = _with(survey, name, fact)
@@ -87,12 +88,23 @@ def _projects(given: Path, layout: str | None) -> tuple[list[Project], list[str]
     """The folders that can be read, and sentences about those that cannot."""
     projects = []
     notes = []
-    for folder in folders.candidates(given.absolute()) or [given]:
+    for folder in places.candidates(given.absolute()) or [given]:
         try:
             projects.append(discover(folder, layout))
         except UsageProblem as problem:
             notes.append(f"{problem.what}: {problem.why}" if problem.why else problem.what)
     return projects, notes
+
+
+def _running(place: Repository) -> Iterator[str]:
+    """Sentences about workflows that are not the one to be written, and run Cachegate."""
+    for path in place.paths:
+        if (
+            re.fullmatch(r"\.github/workflows/[^/]+\.ya?ml", path)
+            and path != WORKFLOW
+            and _USED.search(place.text(path))
+        ):
+            yield f"{path} runs Cachegate already: keep one of the two workflows."
 
 
 def _settings(place: Repository) -> Iterator[tuple[str, Fact]]:

@@ -33,6 +33,12 @@ def is_expression(text: str) -> bool:
     return "${{" in text
 
 
+def usable(name: str) -> bool:
+    """Whether a name of a schema or role can stand in a workflow and in a list of names."""
+    seen = all(letter == " " or unicodedata.category(letter)[0] in "LNPS" for letter in name)
+    return bool(name.strip()) and seen and "," not in name and len(name.encode()) <= 63 and not is_expression(name)
+
+
 def _escaped(letter: str) -> str:
     if letter in _ESCAPES:
         return _ESCAPES[letter]

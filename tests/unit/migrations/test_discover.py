@@ -91,6 +91,16 @@ def test_a_missing_folder_a_file_and_an_empty_folder(tmp_path: Path, write: Writ
         discover(tmp_path / "empty")
 
 
+def test_sql_in_a_folder_that_nobody_named(tmp_path: Path, write: Write) -> None:
+    """Where it is, is said: more helpful than that nothing was found."""
+    for path in ("jobs/sql/000001.sql", "jobs/sql/000002.sql", "extra/views.SQL", "readme.md"):
+        write(path)
+
+    with pytest.raises(UsageProblem, match="has no migrations") as caught:
+        discover(tmp_path)
+    assert caught.value.why.endswith("files of SQL are in jobs/sql (2), extra (1).")
+
+
 def test_every_problem_at_once(tmp_path: Path, write: Write) -> None:
     """Bytes that are no UTF-8, a NUL, a dead link, a folder named like a file: four problems."""
     write("m/1_a.sql", b"select 1;\n-- caf\xe9\n")

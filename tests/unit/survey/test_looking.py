@@ -75,6 +75,58 @@ def test_by_grants_alone(tmp_path: Path, write: Write) -> None:
     assert found.survey.access.extensions == (Fact("uuid-ossp", "migrations/1_films.sql"),)
 
 
+@pytest.mark.parametrize(
+    ("sql", "role", "schema"),
+    [
+        ("grant select on films to web_anon", "web_anon", "public"),
+        (
+            "set search_path to public; grant select, insert (title) on table films, actors to web_anon;",
+            "web_anon",
+            "public",
+        ),
+        ("grant execute on function api.rate(int, text) to anonymous", "anonymous", "api"),
+        ("grant select on all tables in schema api to web_anon", "web_anon", "api"),
+        ("alter default privileges in schema api grant select on tables to web_anon", "web_anon", "public"),
+        ("do $$ begin grant select on films to web_anon; end $$", "web_anon", "public"),
+        ("alter role authenticator set pgrst.db_anon_role = 'visitor'", "visitor", "public"),
+        ("revoke all on films from web_anon", "anon", "public"),
+    ],
+)
+def test_grants_of_every_form(tmp_path: Path, write: Write, sql: str, role: str, schema: str) -> None:
+    """Also where no schema is named; what is only taken away tells nothing."""
+    write("migrations/1_films.sql", sql)
+    found = told(tmp_path)
+
+    assert (found.anonymous.joined, found.schemas.joined) == (role, schema)
+
+
+def test_roles_that_have_to_be_there(tmp_path: Path, write: Write) -> None:
+    """Those that statements name and no file makes; not those of blocks and strings, nor words for somebody."""
+    write(
+        "migrations/1.sql",
+        "create role shop; alter table films owner to shop; grant select on films to reporting, public;"
+        "revoke all on films from old;"
+        'create policy p on films for select to "Night shift" using (true);'
+        "alter table films owner to current_user; grant pg_monitor to watcher; alter user mapping for x server y;"
+        "comment on table films is 'grant select on films to nobody_at_all';"
+        "do $$ begin if exists (select) then grant select on films to perhaps; end if; end $$;",
+    )
+
+    assert told(tmp_path).unmade == ("watcher", "reporting", "old", "Night shift")
+
+
+def test_a_file_that_makes_the_roles(tmp_path: Path, write: Write) -> None:
+    """Whom it grants to the role that logs in is known as well as what migrations grant."""
+    write("migrations/1.sql", "create table films (id int);")
+    write(
+        "initdb/01-roles.sql", "create role authenticator login password 'x'; grant web_anon, editor to authenticator;"
+    )
+    found = told(tmp_path)
+
+    assert (found.anonymous.joined, found.anonymous.file) == ("web_anon", "initdb/01-roles.sql")
+    assert (found.roles, found.login) == (("web_anon", "editor"), "authenticator")
+
+
 def test_settings_in_the_database(tmp_path: Path, write: Write) -> None:
     """As PostgREST reads them from its role."""
     write("migrations/1.sql", "alter role authenticator set pgrst.db_schemas = 'api, v2';")

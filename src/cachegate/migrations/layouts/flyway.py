@@ -7,8 +7,9 @@ pending again when its text was edited. The callbacks `beforeMigrate`, `afterVer
 out, with a warning. One transaction for each file, unless all that it holds cannot run in one, or its `.sql.conf` says
 `executeInTransaction=false`; a file with both kinds is refused, as by Flyway, unless `mixed` is set. Placeholders,
 schemas and names come from the configuration that `flyway_settings` reads; the schemas are made first, and the first
-of them is put in front. Not honoured: Java and script migrations, expressions in `shouldExecute`, `group`, `target`,
-`cherryPick`, `locations` outside the folder, other suffixes than `.sql`.
+of them is put in front. Where its `locations` can be followed, what they name is run, beside the folder too, and
+nothing else. Not honoured: Java and script migrations, expressions in `shouldExecute`, `group`, `target`,
+`cherryPick`, other suffixes than `.sql`.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from cachegate.migrations.layout import Arrangement, Layout, SourceFile, duplicates, refused, skipped, unrunnable
-from cachegate.migrations.layouts import flyway_names, flyway_settings
-from cachegate.migrations.layouts.flyway_manner import manner
+from cachegate.migrations.layouts import flyway_locations, flyway_names, flyway_settings
+from cachegate.migrations.layouts.flyway_locations import Locations
+from cachegate.migrations.layouts.flyway_manner import manner, waiting
 from cachegate.migrations.layouts.flyway_names import AFTER, BEFORE, BETWEEN, Kind, Name
 from cachegate.migrations.layouts.flyway_settings import FILES, SPRING, Settings
 from cachegate.model.migration import Manner, Migration, Remark, Transaction
@@ -81,11 +83,10 @@ def _arrange(files: Sequence[SourceFile]) -> Arrangement:
     by_path = {file.path: file for file in files}
     configured = [(path, by_path[path].sql) for path in _configuration(by_path)]
     settings = flyway_settings.settings(configured)
-    named = [
-        (file, flyway_names.read(file.name, settings))
-        for path, file in sorted(by_path.items())
-        if path.endswith(settings.suffixes)
-    ]
+    located = _located(by_path)
+    candidates = [file for path, file in sorted(by_path.items()) if path.endswith(settings.suffixes)]
+    apart = [file for file in candidates if located is not None and not located.have(file.file)]
+    named = [(file, flyway_names.read(file.name, settings)) for file in candidates if file not in apart]
     unread = [file for file, name in named if name is None]
     scripts = [_Script(file, name, _conf(file, by_path)) for file, name in named if name is not None]
     chosen = _chosen([script for script in scripts if not script.condition])
@@ -95,6 +96,7 @@ def _arrange(files: Sequence[SourceFile]) -> Arrangement:
     return Arrangement(
         migrations,
         (
+            *skipped(apart, "Flyway", f"locations in {located.file if located else ''} name other folders"),
             *skipped([file for file in unread if file not in meant], "Flyway", "their names are none that it reads"),
             *skipped([one.file for one in scripts if one.condition == "false"], "Flyway", "shouldExecute is false"),
             *(_not_called(one) for one in scripts if one.name.kind is Kind.CALLBACK and one not in chosen),
@@ -102,9 +104,25 @@ def _arrange(files: Sequence[SourceFile]) -> Arrangement:
         remarks=(
             *(refused(file, "Flyway", _NO_NAME, _NAME_IT) for file in meant),
             *(unrunnable(one.file, _CONDITION, _DECIDE) for one in scripts if one.condition not in ("", "false")),
+            *(remark for one in migrations for remark in waiting(one, settings)),
             *_twice(migrations),
         ),
     )
+
+
+def _located(by_path: dict[str, SourceFile]) -> Locations | None:
+    """Where the configuration says that migrations are, if any of these files is there."""
+    for path in _configuration(by_path):
+        if text := flyway_settings.properties(path, by_path[path].sql).get("locations"):
+            known = flyway_locations.locations(text, by_path[path].file)
+            meant = known is not None and any(known.have(file.file) for file in by_path.values())
+            return known if meant else None
+    return None
+
+
+def _reaches(files: Sequence[SourceFile]) -> tuple[str, ...]:
+    located = _located({file.path: file for file in files})
+    return located.folders if located is not None else ()
 
 
 def _conf(file: SourceFile, by_path: dict[str, SourceFile]) -> bytes:
@@ -163,4 +181,6 @@ def _is_baseline(path: str) -> bool:
     return name is not None and name.kind is Kind.BASELINE
 
 
-LAYOUT = Layout("flyway", _recognises, _wants, _arrange, only_at_first=_is_baseline, above=_CONFIGURATION)
+LAYOUT = Layout(
+    "flyway", _recognises, _wants, _arrange, only_at_first=_is_baseline, above=_CONFIGURATION, reaches=_reaches
+)

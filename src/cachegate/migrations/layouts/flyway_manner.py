@@ -7,11 +7,13 @@ sends it in a transaction, and Postgres refuses that.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cachegate.migrations.layout import SourceFile
 from cachegate.migrations.layouts import flyway_settings
 from cachegate.migrations.layouts.flyway_settings import Settings
 from cachegate.migrations.statements import Statement, split
-from cachegate.model.migration import Manner, Transaction
+from cachegate.model.migration import Manner, Migration, Remark, Transaction
 
 _OTHER = "keep statements that cannot run in a transaction in a file of their own, or set mixed=true"
 _OF_CONF = "its .sql.conf says executeInTransaction=false, so Flyway runs each statement in a transaction of its own"
@@ -33,6 +35,24 @@ def manner(file: SourceFile, settings: Settings, conf: bytes) -> Manner:
         placeholders=settings.marks if replaced else None,
         search_path=settings.schemas[:1],
     )
+
+
+def waiting(migration: Migration, settings: Settings) -> Iterator[Remark]:
+    """A remark on a file at which Flyway waits for its own lock; what a build file sets is not known here."""
+    if not settings.locks_in_transaction or migration.manner.transaction is Transaction.FILE:
+        return
+    statements = split(migration.sql.decode(errors="replace"))
+    if any("concurrently" in statement.keywords[1:4] and _refuses_transaction(statement) for statement in statements):
+        yield Remark(
+            check="file-refused",
+            file=migration.file,
+            claim="Flyway gets past every migration",
+            cause="CONCURRENTLY waits until all other transactions have ended, and Flyway from 9.1.2 on keeps one open"
+            " for its lock: unless its configuration says otherwise it waits for itself without end.",
+            remedy="Set flyway.postgresql.transactional.lock=false; Spring calls it"
+            " spring.flyway.postgresql.transactional-lock. Where a build file or the environment does, all is well.",
+            severe=False,
+        )
 
 
 def _transaction(text: str, settings: Settings, conf: dict[str, str]) -> tuple[Transaction, str]:

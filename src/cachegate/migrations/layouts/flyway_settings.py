@@ -23,6 +23,7 @@ SPRING = (
     *(f"application.{ending}" for ending in ("properties", "yml", "yaml")),
 )
 
+_LOCK = ("postgresql.transactional.lock", "postgresql.transactionallock")  # in Flyway's own files, in Spring's
 _PREFIXES = {"flyway.": "", "spring.flyway.": ""}
 _FROM_ENVIRONMENT = re.compile(r"\$\{([^}:]*)(?::([^}]*))?\}")
 _JOINED = re.compile(r"\\\r?\n[ \t]*")
@@ -44,6 +45,7 @@ class Settings:
     marks: tuple[str, str] | None = ("${", "}")
     mixed: bool = False
     transactional: bool = True
+    locks_in_transaction: bool = True
 
 
 def settings(contents: Iterable[tuple[str, bytes]]) -> Settings:
@@ -66,6 +68,7 @@ def settings(contents: Iterable[tuple[str, bytes]]) -> Settings:
         (prefix, suffix) if replaced and prefix and suffix else None,
         _true(values.get("mixed", "")),
         _true(values.get("executeintransaction", "true")),
+        all(_true(values.get(key, "true")) for key in _LOCK),
     )
 
 

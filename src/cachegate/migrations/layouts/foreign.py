@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ SIGNS: tuple[Sign, ...] = (
     _marked("dbmate", "it has a `-- migrate:up` section", rb"[ \t]*migrate:(?:up|down)\b", "dbmate"),
     _marked("goose", "it has a `-- +goose` line", rb"[ \t]*\+goose[ \t]", "goose"),
     _marked("sql-migrate", "it has a `-- +migrate` line", rb"[ \t]*\+migrate[ \t]+(?:up|down)\b"),
+    _marked("tern", "it has a line above its down part", rb"--[ \t]*create above[ \t]*/[ \t]*drop below"),
     _marked("Liquibase", "it is Liquibase's formatted SQL", rb"[ \t]*liquibase[ \t]+formatted[ \t]+sql"),
     _marked("Sqitch", "it is one of Sqitch's scripts", rb" (?:deploy|revert|verify) \S+ (?:to|from|on) pg\b", "sqitch"),
     _marked("node-pg-migrate", "it has a down section", rb"[\t -]*down[ \t]+migration" + _AND_CODE, "node-pg-migrate"),
@@ -66,6 +68,7 @@ SIGNS: tuple[Sign, ...] = (
         harmful=True,
         layout="golang-migrate",
     ),
+    Sign("db-migrate", "it is a migration of db-migrate", _SCRIPT, re.compile(rb"\bdbmigrate\b|\bdbm\b"), harmful=True),
     Sign("a tool with down files", "it undoes another file", _path(r"[-_]down\.sql$"), harmful=True, beside="up.sql"),
     Sign("a tool with down files", "it undoes a migration", _path(r"\.(undo|rollback|revert)\.sql$"), harmful=True),
     Sign(
@@ -95,6 +98,8 @@ SIGNS: tuple[Sign, ...] = (
 )
 COMMANDS = {
     "sql-migrate": "sql-migrate up",
+    "tern": "tern migrate",
+    "db-migrate": "npx db-migrate up",
     "Liquibase": "liquibase update",
     "Diesel": "diesel migration run",
     "Alembic": "alembic upgrade head",
@@ -155,6 +160,10 @@ def _problem(sign: Sign, path: str, folder: str) -> UsageProblem:
     run = f"Let the tool migrate the database itself: --migrate-command '{COMMANDS.get(sign.tool, 'COMMAND')}'."
     if sign.layout:
         run = f"Say --layout {sign.layout} if {sign.tool} runs it, and name the folder that holds all that it needs."
+    if sign.layout == "golang-migrate" and "/" in path:  # which looks into no subfolder
+        run = (
+            f"Name the folder that {sign.tool} runs: cachegate check {posixpath.join(folder, posixpath.dirname(path))}."
+        )
     return UsageProblem(
         what=f"{folder} is laid out for {sign.tool}" + ("" if sign.layout else ", which is not run by reading files"),
         why=f"{path}: {sign.because}. Run as plain SQL files, they would not do what {sign.tool} does with them.",

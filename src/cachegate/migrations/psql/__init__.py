@@ -1,6 +1,6 @@
 """Files for psql: what in them is psql's, which layouts' tools understand it, and how they are run without psql.
 
-No shell is ever run, and no file is read or written besides those that `\\i` and `\\ir` include from the project.
+No shell is ever run and no file written; the only ones read are the project's own that `\\i`, `\\ir` and `\\copy` name.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cachegate.migrations.psql.including import with_includes
 from cachegate.migrations.psql.running import run
 from cachegate.migrations.psql.scanning import of_psql, pieces, sql_only
 from cachegate.migrations.psql.variables import names_any
-from cachegate.model.migration import Migration
+from cachegate.model.migration import Migration, TextOf
 from cachegate.model.script import Refused
 
 __all__ = ["fitted", "is_dump", "of_psql", "ready", "run", "sql_only", "with_includes"]
@@ -67,12 +67,17 @@ def fitted(migration: Migration, layout: str | None, given: Mapping[str, str]) -
     return replace(migration, sql=filled.encode(), manner=manner)
 
 
-def ready(migration: Migration, layout: str | None, root: Path, given: Mapping[str, str]) -> Migration:
-    """As `fitted`, with the texts of the files that it includes; `root` is what `file` is relative to."""
+def ready(
+    migration: Migration, layout: str | None, root: Path, given: Mapping[str, str], text_of: TextOf | None = None
+) -> Migration:
+    """As `fitted`, with the texts of the files that it includes; `root` is what `file` is relative to.
+
+    `text_of` gives the texts as they stood, for a migration that is there already.
+    """
     if not migration.on_disk:
         return migration
     fit = fitted(migration, layout, given)
-    return with_includes(fit, root, given) if fit.manner.psql else fit
+    return with_includes(fit, root, given, text_of) if fit.manner.psql else fit
 
 
 def _refusal(migration: Migration, text: str, odd: Command | Rows, tool: str) -> UsageProblem:

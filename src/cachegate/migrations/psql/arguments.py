@@ -40,8 +40,9 @@ def read(text: str, start: int, variables: Variables | None) -> Command:
     assert seen is not None
     line_end = text.find("\n", start)
     line_end = len(text) if line_end < 0 else line_end
-    if seen[1] in WHOLE_LINE:
-        return Command(seen[1], (text[seen.end() : line_end].strip(),), start, line_end)
+    name = "copy" if seen[1].lower() == "copy" else seen[1]  # the one that psql knows in any case
+    if name in WHOLE_LINE:
+        return Command(name, (text[seen.end() : line_end].strip(),), start, line_end)
     line = _Line(text, seen.end(), line_end, variables)
     arguments = tuple(line.arguments())
     end = line.at + 2 if text.startswith("\\\\", line.at) else line.at

@@ -70,4 +70,4 @@ def refusal(command: Command) -> tuple[str, str] | None:
 
 
 _GIVEN = "Give the value with --set NAME=VALUE, and use it as :NAME."
-_ROWS = "Put the rows into the file, after COPY … FROM stdin;, with \\. on a line of its own behind them."
+_ROWS = "Copy from a file of the project, or put the rows after COPY … FROM stdin;, with \\. on a line behind them."

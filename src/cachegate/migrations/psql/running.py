@@ -9,7 +9,7 @@ from collections.abc import Generator, Mapping
 
 from cachegate.errors import UsageProblem
 from cachegate.migrations.lexer import Token, tokens
-from cachegate.migrations.psql import branches, commands, including
+from cachegate.migrations.psql import branches, commands, including, loading
 from cachegate.migrations.psql.arguments import Command, read
 from cachegate.migrations.psql.branches import Branches
 from cachegate.migrations.psql.buffer import Buffer, Source
@@ -146,6 +146,9 @@ class _Run:
                 yield from self._include(command, place)
             case "g" | "gx" | "gset" | "gexec" | "crosstabview":
                 return (yield from self._session.go(command, buffer.take(), place))
+            case "copy" if (load := loading.of(command)) is not None:
+                rows = self._found(load.command, place)
+                yield from self._session.load(load.statement, place, rows.sql.decode("utf-8"), rows.file)
             case "connect" | "c":
                 self._session.remark(place, CONNECTED)
                 yield Reset()
@@ -184,10 +187,15 @@ class _Run:
             self._session.remark(place, UNSTOPPED)
         self._variables.set(name, "".join(values))
 
-    def _include(self, command: Command, place: Place) -> Generator[Query | Reset, Answer, None]:
+    def _found(self, command: Command, place: Place) -> Migration:
+        """The file that a command names."""
         found = including.required(self._migration, command, self._stack[-1])
         if isinstance(found, UsageProblem):
             raise Refused(place, found.what, found.help)
+        return found
+
+    def _include(self, command: Command, place: Place) -> Generator[Query | Reset, Answer, None]:
+        found = self._found(command, place)
         if found.file in self._stack:
             chain = " → ".join([*self._stack[self._stack.index(found.file) :], found.file])
             raise Refused(place, f"the file includes itself: {chain}", "Take one of these includes away.")
@@ -197,7 +205,7 @@ class _Run:
 
 
 def _require_harmless(command: Command, place: Place) -> None:
-    if refusal := commands.refusal(command):
+    if loading.of(command) is None and (refusal := commands.refusal(command)):
         raise Refused(place, *refusal)
 
 

@@ -51,10 +51,15 @@ class Session:
         if self._forgiving and (why := dumps.left_out(statement.tokens, user)):
             self.remark(statement.place(None), f"left out {why}.")
             return after
-        yield from self._begin(statement)
+        yield from self._begin(statement.text, statement.place(None))
         answer = yield Query(statement.text, statement.place, data, line)
         self._hear(answer, statement)
         return after
+
+    def load(self, statement: str, place: Place, rows: str, file: str) -> Generator[Query | Reset, Answer, None]:
+        """Send the rows of another file, which the buffer knows nothing of."""
+        yield from self._begin(statement, place)
+        self._hear((yield Query(statement, lambda position: place, rows, 1, data_file=file)), None, place)
 
     def go(self, command: Command, buffered: Assembled | None, place: Place) -> Orders:
         """`\\g` and its like: send what is in the buffer, or the last statement again, and use what comes back."""
@@ -64,7 +69,7 @@ class Session:
         if command.name not in ("gset", "gexec"):
             return (yield from self.send(statement, command.end))
         self._last = statement
-        yield from self._begin(statement)
+        yield from self._begin(statement.text, statement.place(None))
         answer = yield Query(statement.text, statement.place, rows=True)
         self._hear(answer, statement)
         if command.name == "gset" and not answer.sqlstate:
@@ -73,11 +78,11 @@ class Session:
             self._hear((yield Query(cell, lambda position: place)), None, place)
         return command.end
 
-    def _begin(self, statement: Assembled) -> Generator[Query | Reset, Answer, None]:
+    def _begin(self, text: str, place: Place) -> Generator[Query | Reset, Answer, None]:
         """With AUTOCOMMIT off psql begins a transaction before whatever may be in one."""
-        if self.variables.on("AUTOCOMMIT") or not self._idle or _apart(split(statement.text)[0]):
+        if self.variables.on("AUTOCOMMIT") or not self._idle or _apart(split(text)[0]):
             return
-        self._hear((yield Query("begin", statement.place)), statement)
+        self._hear((yield Query("begin", lambda position: place)), None, place)
 
     def _hear(self, answer: Answer, statement: Assembled | None, place: Place | None = None) -> None:
         """Raises `Stopped` for a failure that ends the run."""

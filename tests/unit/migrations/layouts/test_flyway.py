@@ -180,3 +180,29 @@ def test_recognised_by_names() -> None:
     assert recognised(LAYOUT, {"a/b/V1_2__a.sql": ""})
     assert recognised(LAYOUT, {"R__a.sql": ""})
     assert not recognised(LAYOUT, {"001_a.sql": "", "V1.sql": "", "v1__a.sql": "", "README.md": "", "U1__a.sql": ""})
+
+
+@pytest.mark.parametrize(
+    ("sql", "config", "waits"),
+    [
+        ("create unique index concurrently i on a (b);", {}, True),
+        ("drop index concurrently i;", {"../flyway.conf": "flyway.schemas=public"}, True),
+        ("create index i on a (b); -- concurrently", {}, False),
+        ("create index concurrently i on a (b);", {"flyway.conf": "flyway.postgresql.transactional.lock=false"}, False),
+        (
+            "create index concurrently i on a (b);",
+            {"../application.yml": "spring.flyway.postgresql.transactional-lock: false"},
+            False,
+        ),
+        (
+            "create index concurrently i on a (b);",
+            {"flyway.toml": "[flyway.postgresql.transactional]\nlock = false"},
+            False,
+        ),
+    ],
+)
+def test_flyway_waits_for_its_own_lock(sql: str, config: dict[str, str], waits: bool) -> None:
+    """The gate has no such lock, and the deploy would hang: a warning, unless the configuration is read to say else."""
+    remarks = arranged(LAYOUT, {"V1__a.sql": sql, **config}).remarks
+
+    assert [(one.check, one.severe) for one in remarks] == ([("file-refused", False)] if waits else [])

@@ -33,6 +33,11 @@ FOREIGN: Mapping[str, tuple[str, dict[str, str]]] = {
     "doctrine": ("Doctrine", {"Version1.php": "use Doctrine\\Migrations\\AbstractMigration;"}),
     "entity framework": ("Entity Framework", {"20240101000000_A.cs": ""}),
     "typescript": ("a tool that runs code", {"1700000000000-a.ts": ""}),
+    "tern": ("tern", {"1_a.sql": "select 1;\n---- create above / drop below ----\nselect 2;"}),
+    "db-migrate": (
+        "db-migrate",
+        {"1-a.js": "dbm = options.dbmigrate;", "sqls/1-a-up.sql": "", "sqls/1-a-down.sql": ""},
+    ),
     "pairs": ("a tool with down files", {"1_a_up.sql": "select 1;", "1_a_down.sql": "select 1;"}),
     "rollbacks": ("a tool with down files", {"1_a.sql": "select 1;", "1_a.rollback.sql": "select 1;"}),
 }
@@ -47,6 +52,7 @@ ASKED_FOR: Mapping[str, dict[str, str]] = {
     "goose": {"1_a.sql": "-- +goose Up\ncreate table a ();\n-- +goose Down\ndrop table a;"},
     "node-pg-migrate": {"1_a.sql": "-- Up Migration\nselect 1;\n-- Down Migration\n\nselect 2;"},
     "liquibase": FOREIGN["liquibase"][1],
+    "tern": FOREIGN["tern"][1],
     "pairs": FOREIGN["pairs"][1],
     "rollbacks": FOREIGN["rollbacks"][1],
     "flyway undo": INCOMPLETE["flyway"][1],

@@ -58,6 +58,28 @@ def test_the_same_number_twice(one: str, other: str) -> None:
     assert other in remark.cause
 
 
+@pytest.mark.parametrize(
+    ("names", "twice"),
+    [
+        (["20240501_01_a.sql", "20240501_02_b.sql"], 0),
+        (["03.02.00_01_before.sql", "03.02.00_50_after.sql"], 0),
+        (["0501-1-a.sql", "0501-2-b.sql"], 0),
+        (["20240501_01_a.sql", "20240501_01_b.sql"], 1),
+        (["20240501_a.sql", "20240501_02_b.sql", "20240501_b.sql"], 1),
+        (["20240501_1_a.sql", "20240501_2_b.sql", "20240501_10_c.sql"], 1),
+        (["1_2nd.sql", "1_3rd.sql"], 1),
+    ],
+)
+def test_a_second_number_tells_files_apart(names: list[str], twice: int) -> None:
+    """If they run in its order: 10 before 2 is a surprise that has to be told."""
+    found = arrange(*names)
+
+    assert [remark.check for remark in found.remarks if remark.check == "duplicate-version"] == [
+        "duplicate-version"
+    ] * twice
+    assert [one.name for one in found.migrations] == sorted(names)
+
+
 def test_the_same_name_in_two_spellings() -> None:
     """`a.sql` and `a.SQL` are one version."""
     assert [remark.check for remark in arrange("a.sql", "a.SQL").remarks] == ["duplicate-version"]

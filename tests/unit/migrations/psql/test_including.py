@@ -36,3 +36,29 @@ def test_a_link_out_of_the_project(tmp_path: Path) -> None:
     with pytest.raises(UsageProblem) as caught:
         included(project, "\\ir b.sql")
     assert "leads out of the project" in caught.value.what
+
+
+def test_what_a_checkout_keeps_for_itself(tmp_path: Path) -> None:
+    """The token of the job may stand in `.git/config`, which a link names as well."""
+    for name in (".git/config", ".env", "m/.rows.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("token")
+    (tmp_path / "m" / "b.sql").symlink_to("../.git/config")
+
+    assert (
+        included(tmp_path, "\\i .git/config\n\\ir ../.env\n\\copy t from '.rows.csv'\n\\copy t from m/.rows.csv") == []
+    )
+    with pytest.raises(UsageProblem, match="leads out of the project"):
+        included(tmp_path, "\\ir b.sql")
+
+
+def test_files_with_rows(tmp_path: Path) -> None:
+    """Read as well, without looking for includes in them; none for what is no file of the project."""
+    for name in ("m/rows.csv", "deploy/x.sql", "m/no.sql"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("\\ir no.sql\n")
+
+    sql = (
+        "\\COPY t FROM 'deploy/x.sql' csv;\n\\copy t from m/rows.csv\n\\copy t to 'm/no.sql'\n\\copy t from '/m/no.sql'"
+    )
+    assert included(tmp_path, sql) == ["deploy/x.sql", "m/rows.csv"]

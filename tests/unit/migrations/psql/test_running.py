@@ -58,6 +58,14 @@ def texts(file: Migration, given: Mapping[str, str] | None = None) -> list[str]:
         ("\\o out.txt", "writes a file"),
         ("\\w out.txt", "writes a file"),
         ("\\copy t to 'x'", "reads or writes a file"),
+        ("\\copy (select 1) to 'x'", "reads or writes a file"),
+        ("\\copy t from stdin", "reads or writes a file"),
+        ("\\COPY t from program 'id'", "never runs a shell"),
+        ("\\copy t from '/etc/passwd'", "leads out of the project"),
+        ("\\copy t from '../../x.csv'", "leads out of the project"),
+        ("\\copy t from :file", "no such file"),
+        ("\\copy t from '.git/config'", "begins with a dot"),
+        ("\\i .env", "begins with a dot"),
         ("\\lo_import '/etc/passwd'", "reads a file"),
         ("\\getenv x GITHUB_TOKEN", "reads the environment"),
         ("\\cd /", "goes to another folder"),
@@ -193,3 +201,24 @@ def test_sql_only_shows_the_sql() -> None:
 
     assert [one.text for one in split(sql_only(text))] == ["copy t from stdin", "create table yes ()"]
     assert sql_only(text).index("create table yes") == text.index("create table yes")
+
+
+@pytest.mark.parametrize(
+    ("command", "statement"),
+    [
+        ("\\copy films from 'data/x.csv' csv header", "COPY films FROM STDIN csv header"),
+        ("\\COPY films (a, b) FROM data/x.csv;", "COPY films (a, b) FROM STDIN"),
+        (
+            "\\copy \"a;b\".\"F x\"(a) from 'data/x.csv'(format csv, delimiter ';');",
+            'COPY "a;b"."F x"(a) FROM STDIN (format csv, delimiter \';\')',
+        ),
+    ],
+)
+def test_rows_of_a_file(command: str, statement: str) -> None:
+    """From the one of that path in a folder above, as `\\i` finds it; it is no script itself."""
+    orders, _ = sent(migration(f"select 1;\n{command}\nselect 2;", ("data/x.csv", "1;\\! touch y\n")))
+
+    assert [one.text for one in orders if isinstance(one, Query)] == ["select 1", statement, "select 2"]
+    assert isinstance(orders[1], Query)
+    assert (orders[1].data, orders[1].data_file) == ("1;\\! touch y\n", "data/x.csv")
+    assert orders[1].place(None) == Place("m/a.sql", 2, 1)
