@@ -13,6 +13,7 @@ from cachegate.pipeline import (
     datachecks,
     findings,
     judging,
+    nothing_exposed,
     together,
     unused,
     upserts,
@@ -54,6 +55,7 @@ def run(servers: Servers, work: Work, options: Options, say: Say, stage: Stages)
             found += findings.of_roles(baseline.catalog.roles)
             found += upserts.of_baseline(servers, options.upserts, baseline.catalog)
             found += datachecks.of_baseline(checked)
+            found += nothing_exposed.findings(servers, connection, options, baseline.catalog, keeper.place)
             looked = unused.of_baseline(baseline)
             return report(servers, work, options, found, baseline.catalog, stage, changed=len(found), looked=looked)
         shared: tuple[Finding, ...] = ()
@@ -72,5 +74,6 @@ def run(servers: Servers, work: Work, options: Options, say: Say, stage: Stages)
         besides = (*shared, *datachecks.of_pending(checked, datachecks.asked(connection, options)))
         work = replace(work, notes=(*work.notes, *gate.unproven(selection.pending, connection, options)))
         seen = gather(servers, connection, options, baseline, trial, say, stage)
+        besides += (*nothing_exposed.findings(servers, connection, options, seen.after.catalog, keeper.place),)
         work = replace(work, notes=(*work.notes, *seen.inserted.notes))
         return concluded(seen, work, options, stage, besides)
