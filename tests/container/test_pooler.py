@@ -40,12 +40,17 @@ def listeners(job: Job) -> int:
 
 def unheard(world: World, job: Job) -> str:
     """A relation that a notification did not bring into the API; one soon after a start may be heard."""
+    return lacking(world, job, "notify pgrst, 'reload schema'")
+
+
+def lacking(world: World, job: Job, then: str) -> str:
+    """A relation that is not in the API, whatever comes `then`; a load that ends soon after a start brings one."""
     for name in (f"unheard_{number}" for number in range(5)):
         job.query(f"create table {world.club.schema}.{name} ()")
-        job.query("notify pgrst, 'reload schema'")
+        job.query(then)
         if not world.serves(job, name, within=2.0):
             return name
-    raise AssertionError("every notification was heard")
+    raise AssertionError("every relation came into the API")
 
 
 @pytest.mark.parametrize("way", ["signal", "restart"])
@@ -65,8 +70,28 @@ def test_behind_a_pooler_notify_is_lost_and_the_engine_helps(world: World, pgbou
     assert tried[way] == "worked", ran.log
     assert f"api.{name}" in found["objects_before"]["lacking"]
     assert found["objects_after"]["lacking"] == []
-    assert [(one["id"], one["certain"]) for one in found["remaining"]] == [("pooler", True)], ran.log
-    assert "A connection pooler in transaction mode stands between PostgREST and this database" in ran.summary
+    (left,) = found["remaining"]
+    assert left["id"] == "pooler", ran.log
+    # A signal makes nobody listen anew: where nobody did, nothing is there by which the pooler could be caught.
+    assert left["certain"] or (way, tried["notify"]) == ("signal", "unavailable"), ran.log
+    assert "connection pooler in transaction mode stands between PostgREST and this database" in ran.summary
+    assert world.serves(job, name)
+
+
+def test_where_nobody_is_seen_to_listen_the_pooler_stays_a_suspicion(world: World, pgbouncer: str) -> None:
+    """The signal heals, and leaves nobody listening: that is told, and is no good end."""
+    job = world.deployed(pooler=pgbouncer)
+    job.query(world.club.table + world.club.grant)
+    until(lambda: busy(job) and not listeners(job), "the pooler gives the listener's session to a request")
+    name = lacking(world, job, "select 1")
+
+    ran = world.after(job, "doctor", **PROVING, allow="signal")
+
+    assert ran.code == 1, ran.log
+    found = ran.report()
+    tried = {one["name"]: one["outcome"] for one in found["attempts"]}
+    assert (tried["notify"], tried["signal"]) == ("unavailable", "worked"), ran.log
+    assert [(one["id"], one["certain"]) for one in found["remaining"]] == [("pooler", False)], ran.log
     assert world.serves(job, name)
 
 
@@ -86,11 +111,13 @@ def test_connected_directly_it_hears(world: World) -> None:
     """The repaired twin: the same change, healed by the notification alone."""
     job = world.deployed()
     job.query(world.club.table + world.club.grant)
+    name = lacking(world, job, "select 1")
 
     ran = world.after(job, "doctor", **PROVING)
 
     assert ran.code == 0, ran.log
     found = ran.report()
+    assert f"api.{name}" in found["objects_before"]["lacking"]
     assert (found["health"], found["remaining"]) == ("healed", [])
     assert found["attempts"][0]["outcome"] == "worked"
     assert found["objects_after"]["lacking"] == []
