@@ -1,10 +1,11 @@
 # make demo | test | check | e2e | bench | image      each sets up what it needs; a second run finds it done
+# make everyday                                     what to run while one works: the unit tests, the incidents, the examples
 # make layouts                                      each example by its own migration tool, and by us: the same database
 # make nightly                                        the tests that try things by chance, with ten times the chances
 # make lock                                           resolve the dependencies anew, after pyproject.toml changed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check e2e layouts nightly bench image lock clean
+.PHONY: help setup demo test everyday check e2e layouts nightly bench image lock clean
 MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 SERVERS := node_modules/.ready
@@ -22,6 +23,10 @@ demo: setup
 
 test: setup
 	$(PY) -m pytest -n 4 --dist worksteal --durations 12
+
+everyday: check setup
+	$(PY) -m pytest -n 4 --dist worksteal -q tests/unit tests/run/test_layout_examples.py tests/scenarios \
+		-k "not scenarios or (incident and postgrest12 and postgres18)"
 
 check: .venv/.ready
 	.venv/bin/ruff format --check
