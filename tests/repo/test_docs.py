@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -306,3 +307,18 @@ def tried(name: str, part: str, database: Database, start: StartPostgrest) -> se
     report = gate.judge(database, start, "12.0.2", given)
     assert not [finding for finding in report.findings if finding.outcome is Outcome.ERRORED]
     return {finding.check for finding in report.findings if finding.outcome is Outcome.FAILED}
+
+
+def test_the_arrows_are_those_that_are_held() -> None:
+    """docs/architecture.md draws the layers of pyproject.toml, all of them and in their order."""
+    (drawn,) = (
+        one
+        for one in fences((ROOT / "docs/architecture.md").read_text("utf-8"), "text")
+        if one.startswith("cli, action")
+    )
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    (held,) = (one["layers"] for one in contracts if one["type"] == "layers")
+
+    assert [sorted(layer.split(", ")) for layer in re.split(r"\s+→ ", drawn.strip())] == [
+        sorted(module.removeprefix("cachegate.") for module in layer.split(" | ")) for layer in held
+    ]
