@@ -146,6 +146,7 @@ def test_a_listener_on_its_way_back_is_waited_for(
 ) -> None:
     """Ended and back again within moments: nobody is told that the channel is disabled."""
     pair = Pair(films.url, started(as_authenticator(films.url), start_postgrest, version), logs=False)
+    eventually(lambda: pair.look().database.listeners)
     for _ in range(5):
         films.run("select pg_terminate_backend(pid) from pg_stat_activity where query like 'LISTEN%'")
         assert pair.named() == {}
@@ -157,9 +158,14 @@ def test_a_listener_that_cannot_come_back_is_not_called_disabled(
 ) -> None:
     """The role has no connection left for it: nobody listens, and why is said; it heals when the limit is raised."""
     pair = Pair(films.url, started(as_authenticator(films.url), start_postgrest, version), logs=False)
+    eventually(lambda: pair.look().database.listeners)
     films.run("alter role authenticator connection limit 1")
-    films.run("select pg_terminate_backend(pid) from pg_stat_activity where query like 'LISTEN%'")
 
+    def shut_out() -> bool:  # it may be the first to take the one connection that is left
+        films.run("select pg_terminate_backend(pid) from pg_stat_activity where query like 'LISTEN%'")
+        return not pair.look().database.listeners
+
+    eventually(shut_out, timeout=60)
     one = pair.only()
 
     assert (one.id, one.certain) == ("nobody-listens", True)
