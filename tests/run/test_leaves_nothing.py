@@ -25,8 +25,9 @@ create function api.best() returns int language sql stable as 'select 1';
 comment on table api.films is 'what people watch';
 grant select, insert, update on api.films to anon;
 """
-PROGRAM = (  # whoever runs the tests in the background ignores SIGINT
+PROGRAM = (  # whoever runs the tests in the background ignores SIGINT, and under nohup SIGHUP
     "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "signal.signal(signal.SIGHUP, signal.SIG_DFL);"
     "from cachegate.cli import main; sys.exit(main())"
 )
 
