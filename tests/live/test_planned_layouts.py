@@ -174,6 +174,23 @@ def test_what_prisma_cannot_run(postgres: str, tmp_path: Path, fresh_database: F
 
 
 @pytest.mark.parametrize("postgres", ["15", "18"])
+def test_what_newer_prisma_can_run(postgres: str, tmp_path: Path, fresh_database: FreshDatabase) -> None:
+    """Such indexes with others in one file, since 7.4; the lines are those of the file."""
+    package = {"../package.json": '{"devDependencies": {"prisma": "^7.4.0"}}'}
+    sql = "set lock_timeout = 0;\n-- one; two\ncreate index concurrently i on a (x);\nnotify pgrst;\n"
+    files = {**package, "1_a/migration.sql": sql}
+    database = fresh_database(postgres)
+    database.run("create table a (x int)")
+
+    assert run(database, one("prisma", files, tmp_path / "a/m")).failure is None
+    assert database.rows("select count(*)::int from pg_index where indrelid = 'a'::regclass") == [(1,)]
+
+    again = run(database, one("prisma", files, tmp_path / "b/m"))
+    assert again.failure is not None
+    assert (again.failure.sqlstate, again.failure.place.line) == ("42P07", 3)
+
+
+@pytest.mark.parametrize("postgres", ["15", "18"])
 def test_what_drizzle_cannot_run(postgres: str, tmp_path: Path, fresh_database: FreshDatabase) -> None:
     """One transaction, however it is cut."""
     journal = json.dumps({"entries": [{"tag": "0_a", "when": 1}]})

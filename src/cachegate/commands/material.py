@@ -14,14 +14,14 @@ from cachegate.commands.supabase_layout import Found
 from cachegate.errors import UsageProblem
 from cachegate.github.api import GitHub
 from cachegate.github.event import Event
-from cachegate.migrations import included, psql
+from cachegate.migrations import gaps, included, psql
 from cachegate.migrations.discover import Project, discover
 from cachegate.migrations.ignores import all_inline_ignores
 from cachegate.model.migration import Migration, Selection
 from cachegate.options import Options
 from cachegate.pipeline import enabling, ignoring
 from cachegate.pipeline.command import Command
-from cachegate.pipeline.foundation import Foundation, fitted
+from cachegate.pipeline.foundation import Foundation, Preset, fitted
 from cachegate.pipeline.outcome import BROKEN
 from cachegate.pipeline.servers import Servers
 
@@ -92,7 +92,7 @@ def gather(options: Options, environ: Mapping[str, str], event: Event | None, gi
         found=found,
         command=command,
         told=told,
-        bootstrap=_files((*given, *found.roles), project, options.set),
+        bootstrap=_files(_in_order(found, given), project, options.set),
         seeds=_files(options.seed, project, options.set),
         notes=(*project.warnings, *found.notes, *_config_notes(project, found.config, options, event)),
     )
@@ -116,7 +116,14 @@ def _usable(selection: Selection, project: Project, options: Options) -> Selecti
             "Check --baseline, or leave --require-pending out.",
         )
     ignoring.require_known(BROKEN.keys(), options.ignore, all_inline_ignores(selection.pending))
-    return replace(included.with_texts(selection, project, options.set), remarks=project.remarks)
+    return replace(
+        included.with_texts(selection, project, options.set), remarks=gaps.left(project.remarks, options.set)
+    )
+
+
+def _in_order(found: Found, given: Sequence[Path]) -> tuple[Path, ...]:
+    """What the user gives has the last word on the platform's roles, or is what makes them."""
+    return (*found.roles, *given) if found.preset is Preset.ASKED else (*given, *found.roles)
 
 
 def _config_notes(project: Project, other: Path | None, options: Options, event: Event | None) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 
 from cachegate.errors import UsageProblem
@@ -13,7 +14,7 @@ from cachegate.migrations import git, layouts, places, recognition
 from cachegate.migrations.contents import Contents
 from cachegate.migrations.folder import Folder
 from cachegate.migrations.layout import Layout, SourceFile
-from cachegate.migrations.layouts import foreign
+from cachegate.migrations.layouts import foreign, undoing
 from cachegate.migrations.lexer import code
 from cachegate.migrations.problems import nothing_among, together
 from cachegate.model.migration import Migration, Remark
@@ -76,9 +77,11 @@ def discover(path: Path, layout: str | None = None) -> Project:
         warnings=(
             *warnings,
             *arrangement.warnings,
+            *_taking_back(sources, chosen),
             *_below(folder, chosen),
             *_beside(folder),
             *(() if reached else _unlocated(folder, chosen)),
+            *_classes(folder, chosen),
         ),
         remarks=arrangement.remarks,
         sources=sources,
@@ -157,6 +160,15 @@ def _refuse_foreign(contents: Contents, layout: Layout, known: bool) -> None:
         raise problem
 
 
+def _taking_back(sources: Sequence[SourceFile], layout: Layout) -> tuple[str, ...]:
+    """A warning about the first file that undoes itself, where it is known that it is meant to run as it is."""
+    marks = ((source.file, undoing.mark(source.sql)) for source in sources if layout.name in AS_THEY_ARE)
+    return tuple(
+        f"{file} drops what it made: the {layout.name} layout runs whole files, also what stands behind {line}."
+        for file, line in islice(((file, line) for file, line in marks if line), 1)
+    )
+
+
 def _below(folder: Folder, layout: Layout) -> tuple[str, ...]:
     """A warning about SQL files in subfolders, of a layout that runs none there."""
     sql = [path for path in folder.paths if path.lower().endswith(".sql") and "/" in path]
@@ -189,6 +201,18 @@ def _unlocated(folder: Folder, layout: Layout) -> tuple[str, ...]:
     return (
         f"Not looked at: {names}, whose files are named as Flyway's. If its locations name them too, check the folder"
         f" above: cachegate check {above}.",
+    )
+
+
+def _classes(folder: Folder, layout: Layout) -> tuple[str, ...]:
+    """A warning about Flyway's migrations in Java and its like, which keep no place here as they are in no folder."""
+    found = places.classes_for_flyway(folder.path, folder.root) if layout.name == "flyway" else []
+    if not found:
+        return ()
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    return (
+        f"{found[0].relative_to(folder.root).as_posix()}{more} not run: Flyway runs such classes between the SQL files,"
+        " and what they make is missing here. Let it migrate the database itself: --migrate-command 'COMMAND'.",
     )
 
 

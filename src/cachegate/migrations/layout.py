@@ -100,8 +100,11 @@ def refused(file: SourceFile, tool: str, because: str, remedy: str, *, severe: b
     )
 
 
-def unrunnable(file: SourceFile, because: str, remedy: str) -> Remark:
-    """A migration that the layout's tool runs and that cannot be run here: what it does is not looked at."""
+def unrunnable(file: SourceFile, because: str, remedy: str, unless: tuple[str, ...] = ()) -> Remark:
+    """A migration that the layout's tool runs and that cannot be run here: what it does is not looked at.
+
+    `unless`: it can, where the user gives these variables.
+    """
     return Remark(
         check="file-not-run",
         file=file.file,
@@ -110,6 +113,7 @@ def unrunnable(file: SourceFile, because: str, remedy: str) -> Remark:
         remedy=remedy,
         severe=True,
         unseen=True,
+        unless=unless,
     )
 
 

@@ -35,6 +35,8 @@ _DEEPEST = 7  # levels at which a folder that is only called so is looked for
 _BY_SIGN = (".", "db", "database", "sql", "sqitch", "flyway")  # only where a file there says so
 _VERSIONED = re.compile(r"[VB][0-9._]+__.*\.sql")
 _OF_FLYWAY = re.compile(r"[VBR][0-9._]*__.*\.sql")
+_FLYWAY_CLASS = re.compile(r"(?:.*/)?(?:[VB][0-9][0-9_]*|R)__[^/]*\.(?:java|kt|groovy|scala)")
+_SOURCES = ("java", "kotlin", "groovy", "scala")
 _SIGN = re.compile(rf"sqitch\.plan|{_OF_FLYWAY.pattern}")
 _NUMBERED = re.compile(r"[VBR]?[0-9].*\.sql$", re.IGNORECASE)
 _GROUPS = ("apps", "packages", "services")  # folders of projects in a repository of many
@@ -87,6 +89,19 @@ def named_for_flyway(place: Path) -> list[Path]:
     """Folders beside a place that have files which Flyway could read, if it is told to look there."""
     beside = (folder for folder in _folders(place.parent) if folder != place and not folder.is_symlink())
     return [folder for folder in beside if any(map(_OF_FLYWAY.fullmatch, _names(folder)))]
+
+
+def classes_for_flyway(place: Path, root: Path) -> list[Path]:
+    """Migrations that are classes: beside the SQL files, and where the project has the sources of the same package."""
+    parts = place.parts
+    at = len(parts) - 1 - parts[::-1].index("resources") if "resources" in parts else None
+    mirrored = [Path(*parts[:at], name, *parts[at + 1 :]) for name in _SOURCES] if at is not None else []
+    ours = (folder for folder in (place, *mirrored) if folder.resolve().is_relative_to(root))
+    return [folder / path for folder in ours for path in _classes(folder)]
+
+
+def _classes(folder: Path) -> list[str]:
+    return sorted(filter(_FLYWAY_CLASS.fullmatch, islice(walk(folder, DEPTH), MOST)))
 
 
 def is_usual(path: Path) -> bool:

@@ -16,6 +16,15 @@ class Transaction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Where a value belongs in a file's text (characters from 0), which has its default there, and its name."""
+
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manner:
     """How the layout's own tool sends a file's statements.
 
@@ -25,7 +34,8 @@ class Manner:
     each on its own with STATEMENT); None: cut where statements end. `psql`: the tool hands the file to psql.
     `variables` are names with the values that the tool's own configuration gives: psql's variables, or placeholders
     in the text where `placeholders` says between which two marks a name stands (`${`, `}`). `search_path` are the
-    schemas that the tool puts in front. `together` is the tool's rule as a sentence where it runs all pending files in
+    schemas that the tool puts in front. `gaps` are where it puts values of its environment, in the order of the text.
+    `together` is the tool's rule as a sentence where it runs all pending files in
     one transaction, "" where each has its own.
     """
 
@@ -38,6 +48,7 @@ class Manner:
     placeholders: tuple[str, str] | None = None
     search_path: tuple[str, ...] = ()
     together: str = ""
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +149,7 @@ class Remark:
 
     `check` is the finding's id; `claim` is what should be so, `cause` what is, `remedy` what to do. `severe`: that tool
     stops at it, or would not run what it seems to run. `unseen`: what the file does could not be looked at. `line` is
-    where, `about` what is remarked on where that is not the file.
+    where, `about` what is remarked on where that is not the file. `unless`: nothing, if these variables are given.
     """
 
     check: str
@@ -150,6 +161,7 @@ class Remark:
     unseen: bool = False
     line: int | None = None
     about: str = ""
+    unless: tuple[str, ...] = ()
 
 
 TextOf = Callable[[str], bytes | None]

@@ -13,10 +13,18 @@ _VARIABLE = re.compile(r"""(?<!:):(?:["']?)(?P<name>[A-Za-z_][A-Za-z0-9_]*)""")
 _TEMPLATE = re.compile(r"\$\{|\{\{|<%|%\(?[A-Za-z]")
 _ELSEWHERE = re.compile(r"^(?:auto_?increment|`.*|unsigned|engine|pragma|tinyint|mediumtext)$", re.I | re.DOTALL)
 _NAME = 63
+_OPEN, _CUT = "unterminated /* comment", "generated after introspecting the database"
+_INTROSPECTED = (
+    "drizzle-kit wrote it when it looked at a database that was there, as one comment, and Drizzle cuts it at its"
+    " breakpoints all the same. Take the comment's marks away, so that the file makes what is there; or empty it, and"
+    " give a dump of the schema: --bootstrap."
+)
 
 
 def remedy(failure: SqlFailure) -> str | None:
     """What to write instead, where it can be told."""
+    if failure.sqlstate == "42601" and failure.message.startswith(_OPEN) and _CUT in failure.statement:
+        return _INTROSPECTED
     found = _NEAR.match(failure.message) if failure.sqlstate == "42601" else None
     if found is None:
         return None

@@ -28,6 +28,7 @@ KINDS = {
     "cache": "PostgREST's schema cache",
     "ignore": "Ignore",
 }
+_APPLIES = "migration-applies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,8 @@ def grouped(found: Iterable[Finding]) -> tuple[Group, ...]:
 
 
 def statement_of(report: Report, finding: Finding) -> SqlFailure | None:
-    """What the server refused, if the finding is about a migration that failed."""
-    if finding.subject.kind != "migration":
+    """What the server refused, if that is what the finding says of a migration: it may also be about a file's name."""
+    if finding.check != _APPLIES:
         return None
     return next((step.failure for step in report.steps if step.failure and step.migration.file == finding.file), None)
 
@@ -166,12 +167,12 @@ def _repair(finding: Finding) -> object:
 def _from_step(step: Step, failure: SqlFailure) -> Finding:
     hint = f" Hint of Postgres: {failure.hint}" if failure.hint else ""
     return Finding(
-        check="migration-applies",
+        check=_APPLIES,
         outcome=Outcome.FAILED,
         severity=Severity.ERROR,
         subject=Subject("migration", None, step.migration.name),
         claim="Postgres accepts every statement of this migration.",
-        key=f"migration-applies:{step.migration.file}",
+        key=f"{_APPLIES}:{step.migration.file}",
         change=Change.NONE,
         code=failure.sqlstate,
         cause=f"Postgres refused a statement: {failure.message}.{hint}",

@@ -35,6 +35,18 @@ def test_ignored_unknown_is_only_ignored() -> None:
     assert sections.unverified(report) == ()
 
 
+@pytest.mark.parametrize("name", ["console", "markdown"])
+def test_what_is_said_of_a_files_name_has_no_place_in_it(name: str) -> None:
+    """Nor the statement that the server refused: that belongs to the finding that says so."""
+    [refused] = sections.failures(REFUSED, Severity.ERROR)
+    gap = replace(refused, check="version-gap", key="version-gap:x", code=None, line=None)
+
+    shown = RENDERERS[name](replace(REFUSED, findings=(gap, refused)))
+
+    assert shown.count("create table public.stripe_sync_queue") == 1
+    assert f"{gap.file}:14" not in shown
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from cachegate.errors import UsageProblem
+from cachegate.migrations.layouts import undoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class Sign:
 
     `harmful`: to run the file as plain SQL would undo a migration. `beside` is the ending that another file has to
     have in the place of this one's `down.sql`, for the name to mean anything. `layout` is the one that runs such
-    folders, where they are complete: then something is missing, or another layout was asked for.
+    folders, where they are complete: then something is missing, or another layout was asked for. `told` is what the
+    text has to give an answer to: any file of the folder may be the only one.
     """
 
     tool: str
@@ -27,6 +29,17 @@ class Sign:
     harmful: bool = False
     beside: str | None = None
     layout: str = ""
+    told: Callable[[bytes], str] | None = None
+
+    @property
+    def thorough(self) -> bool:
+        """Whether all files are looked at, not only the first ones."""
+        return self.harmful or self.told is not None
+
+    def shown_by(self, content: bytes) -> bool:
+        return (self.text is None or self.text.search(content) is not None) and bool(
+            self.told is None or self.told(content)
+        )
 
 
 def _marked(tool: str, because: str, pattern: bytes, layout: str = "") -> Sign:
@@ -40,6 +53,7 @@ def _path(pattern: str) -> re.Pattern[str]:
 
 
 _AND_CODE = rb"[^\n]*\n(?:[ \t\r]*+(?:--[^\n]*)?\n)*+[ \t]*+(?!--)[^\s]"  # plain files end in commented-out remedies
+_EVOLUTION = re.compile(rb"^[ \t]*(?:#|--)[ \t-]*!(?:ups|downs)\b", re.IGNORECASE | re.MULTILINE)
 _SCRIPT, _PYTHON, _PHP = _path(r"^[^/]+\.[cm]?[jt]s$"), _path(r"^(versions/)?[^/]+\.py$"), _path(r"^[^/]+\.php$")
 _VERSIONED = re.compile(r"(^|/)([VB][0-9][0-9._]*|R)__[^/]*\.sql$")
 
@@ -48,9 +62,19 @@ SIGNS: tuple[Sign, ...] = (
     _marked("goose", "it has a `-- +goose` line", rb"[ \t]*\+goose[ \t]", "goose"),
     _marked("sql-migrate", "it has a `-- +migrate` line", rb"[ \t]*\+migrate[ \t]+(?:up|down)\b"),
     _marked("tern", "it has a line above its down part", rb"--[ \t]*create above[ \t]*/[ \t]*drop below"),
+    _marked("rambler", "it has a `-- rambler down` section", rb"[ \t]*rambler[ \t]+down" + _AND_CODE),
+    _marked("micrate", "it has a `-- +micrate Down` section", rb"[ \t]*\+micrate[ \t]+down" + _AND_CODE),
+    _marked("MyBatis Migrations", "it has a `-- //@UNDO` section", rb"[ \t]*//[ \t]*@undo" + _AND_CODE),
+    Sign("Play", "it has a line with !Ups or !Downs", _path(r"^[^/]+\.sql$"), _EVOLUTION, harmful=True),
     _marked("Liquibase", "it is Liquibase's formatted SQL", rb"[ \t]*liquibase[ \t]+formatted[ \t]+sql"),
     _marked("Sqitch", "it is one of Sqitch's scripts", rb" (?:deploy|revert|verify) \S+ (?:to|from|on) pg\b", "sqitch"),
     _marked("node-pg-migrate", "it has a down section", rb"[\t -]*down[ \t]+migration" + _AND_CODE, "node-pg-migrate"),
+    Sign(
+        "a tool with down parts",
+        "behind a mark it drops what it made before",
+        _path(r"^[^/]+\.sql$"),
+        told=undoing.mark,
+    ),
     Sign("Sqitch", "it is Sqitch's plan", _path(r"(^|/)sqitch\.(plan|conf)$"), layout="sqitch"),
     Sign("Drizzle", "it is Drizzle's journal", _path(r"(^|/)meta/_journal\.json$"), layout="drizzle"),
     Sign(
@@ -99,6 +123,9 @@ SIGNS: tuple[Sign, ...] = (
 COMMANDS = {
     "sql-migrate": "sql-migrate up",
     "tern": "tern migrate",
+    "rambler": "rambler apply --all",
+    "micrate": "micrate up",
+    "MyBatis Migrations": "migrate up",
     "db-migrate": "npx db-migrate up",
     "Liquibase": "liquibase update",
     "Diesel": "diesel migration run",
@@ -143,8 +170,8 @@ def _found(paths: Sequence[str], look: Look, harmful_only: bool) -> tuple[Sign, 
         if harmful_only and not sign.harmful:
             continue
         named = (path for path in paths if _named(sign, path, paths))
-        for path in named if sign.harmful else islice(named, _LOOKED_AT):
-            if sign.text is None or sign.text.search(look(path)):
+        for path in named if sign.thorough else islice(named, _LOOKED_AT):
+            if sign.shown_by(look(path)):
                 return sign, path
     return None
 

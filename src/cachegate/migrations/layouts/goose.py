@@ -3,9 +3,9 @@
 Honours what goose 3 does (its list of migrations and its parser, in `goose_marks.py`). The version is what stands
 before the first underscore, a number above zero: counted ones run before timestamps. The up part is sent piece by
 piece, cut where a line ends in a semicolon or as StatementBegin and StatementEnd say; all pieces in one transaction,
-with NO TRANSACTION each on its own. ENVSUB ON: variables take the default that the file gives them, as the environment
-of the deploy is not known here. Go migrations keep their place in the order and cannot be run: see
-`--migrate-command`. Not read: subfolders, and names of another pattern.
+with NO TRANSACTION each on its own. ENVSUB ON: variables have the value that `--set` gives them, else the default of
+the file, as the environment of the deploy is not known here. Go migrations keep their place in the order and cannot be
+run: see `--migrate-command`. Not read: subfolders, and names of another pattern.
 """
 
 from __future__ import annotations
@@ -79,12 +79,14 @@ def _manner(marked: Marked) -> Manner:
             because="goose runs an up part in one transaction",
             other="write -- +goose NO TRANSACTION at the top of the file",
             cuts=marked.cuts or None,
+            gaps=marked.gaps,
         )
     return Manner(
         Transaction.STATEMENT,
         because="goose runs each statement on its own where the file says NO TRANSACTION",
         other="take the line -- +goose NO TRANSACTION out",
         cuts=marked.cuts or None,
+        gaps=marked.gaps,
     )
 
 
@@ -96,8 +98,10 @@ def _remarks(file: SourceFile, marked: Marked) -> Iterator[Remark]:
         yield unrunnable(
             file,
             f"goose puts the values of {names} in from its environment (ENVSUB ON), which is not known here; this run"
-            " took the defaults that the file gives, or nothing.",
-            "Let goose run the folder: --migrate-command 'goose up', with those variables set.",
+            " took the defaults that the file gives, or nothing, where --set gives none.",
+            "Give each of them a value, as --set NAME=VALUE; or let goose run the folder: --migrate-command 'goose up',"
+            " with those variables set.",
+            unless=marked.variables,
         )
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from cachegate.migrations.blanking import only
+from cachegate.model.migration import Gap
 
 _VARIABLE = re.compile(
     r"(?<![$\\])\$(?:\{(?P<braced>[A-Za-z_][A-Za-z0-9_]*)(?::?-(?P<default>[^}]*))?[^}]*\}"
@@ -18,8 +19,8 @@ class Marked:
     """A file as goose reads it.
 
     `text` is the up part, the rest blanked; `cuts` are where the pieces begin that goose sends one by one.
-    `variables` are those that it takes from its environment; in `text` they have their defaults. `refusal` is why its
-    parser stops, "" if it does not: `text` is then the up part as far as it came.
+    `variables` are those that it takes from its environment; in `text` they have their defaults, at `gaps`. `refusal`
+    is why its parser stops, "" if it does not: `text` is then the up part as far as it came.
     """
 
     text: str
@@ -27,6 +28,7 @@ class Marked:
     transaction: bool
     variables: tuple[str, ...]
     refusal: str
+    gaps: tuple[Gap, ...] = ()
 
 
 def read(text: str) -> Marked:
@@ -45,6 +47,7 @@ def read(text: str) -> Marked:
         transaction=reading.transaction,
         variables=tuple(sorted(reading.variables)),
         refusal=reading.refusal,
+        gaps=tuple(reading.gaps),
     )
 
 
@@ -61,6 +64,7 @@ class _Reading:
     kept: list[tuple[int, int]] = field(default_factory=list)
     cuts: list[int] = field(default_factory=list)
     variables: set[str] = field(default_factory=set)
+    gaps: list[Gap] = field(default_factory=list)
     refusal: str = ""
 
     def take(self, line: str) -> str:
@@ -78,7 +82,7 @@ class _Reading:
         elif self.block == "void":
             self.block = ""  # goose loses this line
         else:
-            line = self._substituted(line)
+            line = self._substituted(line, start)
             self._statement(line, start)
         return line
 
@@ -124,11 +128,15 @@ class _Reading:
             return "a StatementBegin has no StatementEnd"
         return "the last statement of its up part does not end in a semicolon" if self.piece else ""
 
-    def _substituted(self, line: str) -> str:
-        if not self.substituting:
-            return line
-        self.variables.update(found["braced"] or found["bare"] for found in _VARIABLE.finditer(line))
-        return _VARIABLE.sub(lambda found: found["default"] or "", line).ljust(len(line))
+    def _substituted(self, line: str, start: int) -> str:
+        made, at = "", 0
+        for found in _VARIABLE.finditer(line) if self.substituting else ():
+            name, default = found["braced"] or found["bare"], found["default"] or ""
+            made += line[at : found.start()]
+            self.gaps.append(Gap(start + len(made), start + len(made) + len(default), name))
+            self.variables.add(name)
+            made, at = made + default, found.end()
+        return (made + line[at:]).ljust(len(line))
 
 
 def _ends(line: str) -> bool:

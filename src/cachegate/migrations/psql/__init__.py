@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cachegate.errors import UsageProblem
+from cachegate.migrations import gaps
 from cachegate.migrations.lexer import position
 from cachegate.migrations.placeholders import filler
 from cachegate.migrations.psql.arguments import Command
@@ -76,7 +77,7 @@ def ready(
     """
     if not migration.on_disk:
         return migration
-    fit = fitted(migration, layout, given)
+    fit = fitted(gaps.filled(migration, given), layout, given)
     return with_includes(fit, root, given, text_of) if fit.manner.psql else fit
 
 

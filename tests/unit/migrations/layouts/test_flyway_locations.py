@@ -115,6 +115,20 @@ def test_locations_that_nobody_can_read(tmp_path: Path, write: Write) -> None:
     assert ([each.name for each in above.migrations], above.warnings) == (["V1__a.sql", "R__v.sql"], ())
 
 
+def test_classes_are_named(tmp_path: Path, write: Write) -> None:
+    """They run between the SQL files, and nothing of them is run here."""
+    write(f"{RESOURCES}/db/migration/V1__a.sql")
+    for path in ("java/db/migration/V3__C.java", "kotlin/db/migration/x/R__d.kt", "java/db/migration/Names.java"):
+        write(f"src/main/{path}")
+    write("src/main/java/other/V9__e.java")
+
+    [warning] = discover(tmp_path).warnings
+
+    assert warning.startswith("src/main/java/db/migration/V3__C.java and 1 more not run: Flyway runs such classes")
+    assert "--migrate-command" in warning
+    assert discover(tmp_path / RESOURCES).warnings == (), "what is outside the project is not looked at"
+
+
 def test_what_is_pending_in_a_folder_beside(checkout: Checkout) -> None:
     """By the commit, as in the folder that was found; what no location names is in neither."""
     checkout.write(f"{RESOURCES}/application.yml", "spring.flyway.locations: classpath:db/migration,classpath:db/views")

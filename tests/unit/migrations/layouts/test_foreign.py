@@ -34,6 +34,22 @@ FOREIGN: Mapping[str, tuple[str, dict[str, str]]] = {
     "entity framework": ("Entity Framework", {"20240101000000_A.cs": ""}),
     "typescript": ("a tool that runs code", {"1700000000000-a.ts": ""}),
     "tern": ("tern", {"1_a.sql": "select 1;\n---- create above / drop below ----\nselect 2;"}),
+    "rambler": ("rambler", {"1_a.sql": "-- rambler up\nselect 1;\n\n-- rambler down\n\nselect 2;"}),
+    "micrate": ("micrate", {"1_a.sql": "-- +micrate Up\nselect 1;\n-- +micrate Down\n-- SQL\nselect 2;"}),
+    "mybatis": ("MyBatis Migrations", {"1_a.sql": "-- // a\nselect 1;\n-- //@UNDO\n-- SQL\nselect 2;"}),
+    "play": ("Play", {"1.sql": "# --- !Ups\nselect 1;\n# --- !Downs\nselect 2;"}),
+    "down parts": (
+        "a tool with down parts",
+        {"1_a.sql": "select 1;", "2_b.sql": "create table api.b ();\n-- @DOWN\ndrop table if exists api.b;"},
+    ),
+    "spaced marks": (
+        "a tool with down parts",
+        {"1_a.sql": "-- migrate: up\ncreate table a ();\n-- migrate: down\ndrop table a;"},
+    ),
+    "headings": (
+        "a tool with down parts",
+        {"1_a.sql": "-- ==== UP ====\nalter table a add b int;\n-- ==== DOWN ====\nalter table a drop column b;"},
+    ),
     "db-migrate": (
         "db-migrate",
         {"1-a.js": "dbm = options.dbmigrate;", "sqls/1-a-up.sql": "", "sqls/1-a-down.sql": ""},
@@ -53,6 +69,8 @@ ASKED_FOR: Mapping[str, dict[str, str]] = {
     "node-pg-migrate": {"1_a.sql": "-- Up Migration\nselect 1;\n-- Down Migration\n\nselect 2;"},
     "liquibase": FOREIGN["liquibase"][1],
     "tern": FOREIGN["tern"][1],
+    "rambler": FOREIGN["rambler"][1],
+    "mybatis": FOREIGN["mybatis"][1],
     "pairs": FOREIGN["pairs"][1],
     "rollbacks": FOREIGN["rollbacks"][1],
     "flyway undo": INCOMPLETE["flyway"][1],
@@ -114,6 +132,17 @@ def test_an_explicit_layout_overrules_a_likeness_of_names(tmp_path: Path, write:
     assert len(discover(tmp_path / "m", "plain").migrations) == 1
 
 
+@pytest.mark.parametrize("layout", ["plain", "supabase"])
+def test_who_says_that_whole_files_run_is_told_what_that_means(layout: str, tmp_path: Path, write: Write) -> None:
+    """The Supabase CLI runs the down part as well; the table that the API should have is gone."""
+    write("m/1_a.sql", "create table a ();\n-- @down\ndrop table a;")
+
+    warnings = discover(tmp_path / "m", layout).warnings
+
+    assert f"1_a.sql drops what it made: the {layout} layout runs whole files" in " ".join(warnings)
+    assert " ".join(warnings).endswith("behind -- @down.")
+
+
 LOOK_ALIKES = {
     "0007_account_rollback.sql": "create table rollback ();",
     "0008_scroll_down.sql": "-- the page goes down\nselect 1;",
@@ -121,6 +150,13 @@ LOOK_ALIKES = {
     "0010_a.sql": "create table a ();\n-- Down migration:\n-- drop table a;\n",
     "0011_versions.sql": "select 1 -- goose\n;",
     "0012_V1__a.sql": "select 1;",
+    "0013_a.sql": "-- rambler up\ncreate table c ();\n-- rambler down\n-- drop table c;\n",
+    "0014_a.sql": "create table d ();\n-- rollback\ndrop table if exists older;\n",
+    "0015_a.sql": "create table e ();\n-- Down here the old one goes\ndrop table e;\n",
+    "0016_a.sql": "create temp table f ();\n-- rollback\ndrop table f;\n",
+    "0017_a.sql": "drop view g;\n-- revert\ncreate view g as select 1;\n",
+    "0018_a.sql": "create function h() returns int return 1; /*\n-- down\ndrop function h(); */\n",
+    "0019_a.sql": "do $$ begin\n-- undo\ndrop table i; end $$;\ncreate table i ();\n",
 }
 
 

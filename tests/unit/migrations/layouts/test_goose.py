@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cachegate.migrations.gaps import filled, left
 from cachegate.migrations.layouts import goose_marks
 from cachegate.migrations.layouts.goose import LAYOUT
 from cachegate.model.migration import Migration, Transaction
@@ -135,6 +136,29 @@ def test_variables_take_the_defaults_of_the_file() -> None:
     assert migration.sql.decode().index("select '$D'") == text.index("select '$D'")
 
 
+def test_variables_take_the_values_that_are_given() -> None:
+    """Longer and shorter ones, in every piece, on the lines where they stood; the others keep their defaults."""
+    text = (
+        f"{UP}\n-- +goose ENVSUB ON\ncreate table ${{PREFIX}}a ();\nselect '${{A:-long}}', $B, '${{C:-c}}';\n"
+        "-- +goose ENVSUB OFF\nselect '$PREFIX';\n"
+    )
+    (migration,) = arranged(LAYOUT, {"1_a.sql": text}).migrations
+
+    made = filled(migration, {"PREFIX": "prod_", "A": "é", "B": "'b'", "OTHER": "x"})
+
+    assert pieces(made) == ["create table prod_a ();", "select 'é', 'b', 'c';", "select '$PREFIX';"]
+    assert made.sql.count(b"\n") == migration.sql.count(b"\n")
+    assert filled(migration, {"OTHER": "x"}) is migration
+
+
+@pytest.mark.parametrize(("values", "count"), [({}, 1), ({"A": ""}, 1), ({"A": "", "B": "b", "C": ""}, 0)])
+def test_nothing_is_unknown_where_every_variable_is_given(values: dict[str, str], count: int) -> None:
+    """An empty value is one; the run is not green before each has its own."""
+    remarks = arranged(LAYOUT, {"1_a.sql": f"{UP}\n-- +goose ENVSUB ON\nselect '${{A}}$B';"}).remarks
+
+    assert len(left(remarks, values)) == count
+
+
 def test_go_migrations_keep_their_place() -> None:
     """They have a version in the ledger, and cannot be run: nothing of them is sent, and that is said."""
     found = arranged(
@@ -167,6 +191,7 @@ LINES = st.sampled_from(
         "select 1;",
         "select é",
         "$A ${B:-;}",
+        "a${B-x}_${C}y",
         ";",
         "-- note",
         "",
@@ -194,3 +219,4 @@ def test_for_any_text_lines_stay_where_they_are(lines: list[str]) -> None:
     for cut in marked.cuts:
         assert marked.text[cut:].strip()
         assert cut == 0 or text[cut - 1] == "\n"
+    assert {marked.text[gap.start : gap.end] for gap in marked.gaps} <= {"", ";", "x"}

@@ -36,6 +36,49 @@ def test_sent_as_one_query() -> None:
     assert (manner.transaction, manner.cuts) == (Transaction.STATEMENT, (0,))
 
 
+CONCURRENT = (
+    "set statement_timeout = 0; -- x\ncreate unique index concurrently i on t (a);\nalter table t add column b int;"
+)
+
+
+@pytest.mark.parametrize(
+    ("package", "sql", "count"),
+    [
+        ('{"devDependencies": {"prisma": "^7.4.0"}}', CONCURRENT, 3),
+        ('{"dependencies": {"prisma": "7.4.0"}}', f"{CONCURRENT} notify pgrst, 'reload schema';", 4),
+        ('{"dependencies": {"prisma": "8.0.1"}}', "create index concurrently i on t (a)", 1),
+        ('{"dependencies": {"prisma": "7.10.1"}}', "create table a (); create table b ();", 1),
+        ('{"dependencies": {"prisma": "7.10.1"}}', f"{CONCURRENT} drop index concurrently j;", 1),
+        ('{"dependencies": {"prisma": "7.10.1"}}', f"{CONCURRENT} alter table t add primary key using index i;", 1),
+        ('{"dependencies": {"prisma": "~7.3.0"}}', CONCURRENT, 1),
+        ('{"dependencies": {"prisma": "catalog:"}}', CONCURRENT, 1),
+        ('{"dependencies": {"@prisma/client": "7.4.0"}}', CONCURRENT, 1),
+        ("[]", CONCURRENT, 1),
+        ("{", CONCURRENT, 1),
+    ],
+)
+def test_what_a_version_sends_one_by_one(package: str, sql: str, count: int) -> None:
+    """A file with such an index, where the version that is asked for does that, and its parser reads the rest."""
+    (migration,) = arranged(LAYOUT, {"../../package.json": package, "1_a/migration.sql": sql}).migrations
+    cuts = migration.manner.cuts or ()
+
+    assert len(cuts) == count
+    assert [sql[start:].split()[0].rstrip(";") for start in cuts][:2] == [sql.split()[0], "create"][:count]
+
+
+def test_the_nearest_version_counts() -> None:
+    """In a repository of many projects; one that does not name Prisma says nothing."""
+    files = {
+        "../package.json": "{}",
+        "../../package.json": '{"dependencies": {"prisma": "6.19.3"}}',
+        "../../../package.json": '{"dependencies": {"prisma": "7.10.1"}}',
+        "1_a/migration.sql": CONCURRENT,
+    }
+    (migration,) = arranged(LAYOUT, files).migrations
+
+    assert migration.manner.cuts == (0,)
+
+
 def test_a_folder_without_a_script() -> None:
     """Prisma stops there."""
     found = arranged(LAYOUT, {"1_a/migration.sql": "", "2_b/README.md": "to do"})
