@@ -168,6 +168,65 @@ def test_queues(club: Database) -> None:
 
 @VERSIONS
 @pytest.mark.parametrize(
+    "signature",
+    [
+        "pgmq.pop(text)",
+        "pgmq.pop(text, integer)",
+        "pgmq.send(text, jsonb, integer)",
+        "pgmq.send(text, jsonb, jsonb, timestamptz)",
+        "pgmq.send_batch(text, jsonb[], integer)",
+        "pgmq.send_batch(text, jsonb[], timestamptz)",
+        "pgmq.archive(text, bigint)",
+        "pgmq.delete(text, bigint)",
+        "pgmq.read(text, integer, integer)",
+        "pgmq.read(text, integer, integer, jsonb)",
+        "cron.schedule(text, text, text)",
+        "net.http_post(text, jsonb, jsonb, jsonb, integer)",
+        "net.worker_restart()",
+        "vault.create_secret(text, text, text, uuid)",
+        "vault._crypto_aead_det_decrypt(bytea, bytea, bigint, bytea, bytea)",
+    ],
+)
+def test_signatures_that_are_granted_on(club: Database, signature: str) -> None:
+    """GRANT names every argument, as the extensions of either age have them: a default does not make up for one."""
+    club.run(f"grant execute on function {signature} to anon, authenticated, service_role")
+
+
+@VERSIONS
+@pytest.mark.parametrize(
+    ("role", "statement"),
+    [
+        ("supabase_storage_admin", "create policy p on storage.objects for select using (bucket_id = 'club')"),
+        ("supabase_storage_admin", "insert into storage.buckets (id, name) values ('club', 'club')"),
+        ("supabase_auth_admin", "create index on auth.users (created_at)"),
+        ("supabase_realtime_admin", "create policy p on realtime.messages for select using (true)"),
+    ],
+)
+def test_services_own_what_is_theirs(club: Database, role: str, statement: str) -> None:
+    """Migrations become a service's role to change its tables; references to them hold, and keep being checked."""
+    club.run(f"set role {role}; {statement}")
+    club.run(
+        "create table public.members (id uuid references auth.users on delete cascade);"
+        " insert into auth.users (id) values ('00000000-0000-0000-0000-000000000001');"
+        " insert into public.members select id from auth.users; delete from auth.users"
+    )
+
+    assert one(club, "select count(*) from public.members") == 0
+
+
+@VERSIONS
+def test_either_age_of_a_queue_is_called(club: Database) -> None:
+    """Arguments by name, as the wrappers in pgmq_public give them, are not ambiguous."""
+    club.run("select pgmq.create('mail'); select pgmq.send('mail', '{}') from generate_series(1, 3)")
+
+    assert one(club, "select msg_id from pgmq.read(queue_name := 'mail', vt := 0, qty := 1)") == 1
+    assert one(club, "select msg_id from pgmq.read(queue_name := 'mail', vt := 0, qty := 1, conditional := '{}')") == 1
+    assert one(club, "select msg_id from pgmq.pop(queue_name := 'mail')") == 1
+    assert one(club, "select count(*) from pgmq.pop('mail', 5)") == 2
+
+
+@VERSIONS
+@pytest.mark.parametrize(
     ("statement", "words"),
     [
         ("select cron.unschedule('nothing')", "could not find valid entry for job 'nothing'"),

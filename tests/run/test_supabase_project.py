@@ -203,6 +203,38 @@ def test_roles_file_and_other_schemas(project: Project) -> None:
     assert "curator" in {one["role"] for one in run.report["access"]}
 
 
+def test_roles_file_that_is_a_dump(project: Project) -> None:
+    """Production's passwords and libraries keep nobody out: what `init` writes comes behind them."""
+    (project.supabase / "roles.sql").write_text(
+        "--\n-- PostgreSQL database cluster dump\n--\n\ncreate role curator;\ncreate role authenticator;\n"
+        "alter role authenticator with noinherit login password 'of production';\n"
+        "alter role authenticator set session_preload_libraries to 'safeupdate';\n"
+    )
+    after = project.folder / "login.sql"
+    after.write_text("alter role authenticator password 'throw-away'; grant curator to authenticator;")
+
+    run = project.check("--bootstrap", "supabase", "--bootstrap", str(after))
+
+    assert run.code == 0, run.said
+    assert run.said.index("bootstrap supabase/roles.sql") < run.said.index("bootstrap login.sql")
+    assert "left out ALTER ROLE authenticator SET" in run.said
+
+
+def test_extension_created_in_a_block(project: Project) -> None:
+    """Unguarded in a DO block it would be there already: it is left out, and the rest of the block runs."""
+    project.add(
+        "20240601000000_jobs.sql",
+        "do $$ begin\n  create extension pg_cron with schema pg_catalog;\n"
+        "  create table public.jobs (id int primary key);\n"
+        "  grant select on public.jobs to anon;\nend $$;\nselect cron.schedule('a', '@daily', 'select 1');\n",
+    )
+
+    run = project.check("--baseline", "all-but:1")
+
+    assert run.code == 0, run.said
+    assert "1 statement was left out" in run.notes
+
+
 def test_nothing_is_provided_on_request(project: Project) -> None:
     """`--bootstrap none` is the plain database, on which this project does not run."""
     run = project.check("--bootstrap", "none")

@@ -12,6 +12,16 @@ from cachegate.model.diff import function_subject
 from cachegate.model.exchange import Expectation, Judgement
 from cachegate.model.report import Change, Outcome, Severity
 
+CLOSE = (
+    "Let only those roles execute it that are to; if it is for everybody (a login, say), ignore this with that as the"
+    " reason."
+)
+MOVE = (
+    "The database calls it too (in a policy, a view or a default), with the rights of whoever asks, who without EXECUTE"
+    " would be refused there: move it into a schema that is not exposed (ALTER FUNCTION … SET SCHEMA), where they call"
+    " it as before, or ignore this with that as the reason."
+)
+
 
 def compare(before: Catalog, after: Catalog) -> Iterator[Expectation]:
     """About every such function that is new, and any that became one or was opened."""
@@ -51,9 +61,8 @@ def _warning(catalog: Catalog, function: Function, change: Change) -> Expectatio
         _sentence(function),
         cause=f"It is SECURITY DEFINER, and {anonymous}, which is every request without a token, may call it: {how}."
         f" What it does, it does with the rights of its owner.{_unfixed(function)}",
-        remedy="Let only those roles execute it that are to; if it is for everybody (a login, say), ignore this with"
-        " that as the reason.",
-        sql=_closing(catalog, function),
+        remedy=MOVE if function.used else CLOSE,
+        sql=_to_paste(catalog, function),
         severity=Severity.WARNING if function.everybody else Severity.NOTICE,
         change=change,
     )
@@ -71,14 +80,19 @@ def _unfixed(function: Function) -> str:
     return "" if _path_is_fixed(function) else " Its search_path is not fixed either: the caller's counts."
 
 
-def _closing(catalog: Catalog, function: Function) -> str:
+def _to_paste(catalog: Catalog, function: Function) -> str | None:
+    """Nothing that takes EXECUTE from where the database itself needs it."""
     name = f"{sql.qualified(function.schema, function.name)}({function.signature})"
-    anonymous = str(catalog.roles.anonymous)
-    lines = [f"revoke execute on function {name} from public, {sql.identifier(anonymous)};"]
-    lines += [sql.grant_execute(function, role) for role in catalog.roles.api if role != anonymous]
+    lines = [] if function.used else list(_closing(catalog, function, name))
     if not _path_is_fixed(function):
         lines.append(f"alter function {name} set search_path = '';  -- and name the schemas in its body")
-    return "\n".join(lines)
+    return "\n".join(lines) or None
+
+
+def _closing(catalog: Catalog, function: Function, name: str) -> Iterator[str]:
+    anonymous = str(catalog.roles.anonymous)
+    yield f"revoke execute on function {name} from public, {sql.identifier(anonymous)};"
+    yield from (sql.grant_execute(function, role) for role in catalog.roles.api if role != anonymous)
 
 
 CHECK = Check(

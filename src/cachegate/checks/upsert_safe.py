@@ -8,7 +8,7 @@ from cachegate.checks.check import Check
 from cachegate.checks.sql import identifier, qualified
 from cachegate.checks.upserting import TABLES, by_table, hazards, inserters, natural, upserters
 from cachegate.checks.upserting.rights import half_granted
-from cachegate.model.catalog import Catalog, Key, Name, Relation, Verb
+from cachegate.model.catalog import Catalog, Key, Name, Relation, RelationKind, Verb
 from cachegate.model.diff import constraint_subject, relation_subject
 from cachegate.model.exchange import Expectation, Judgement
 from cachegate.model.report import Outcome, Severity
@@ -58,16 +58,25 @@ def _keyless(catalog: Catalog, relation: Relation, keys: Sequence[Key]) -> Judge
         Outcome.FAILED,
         cause=f"The table has no primary key. An upsert without on_conflict is then a plain insert: it {then}. PUT"
         " answers 405 (PGRST105).",
-        remedy="Give it a primary key over the columns that tell its rows apart.",
+        remedy=f"Give it a primary key over the columns that tell its rows apart{_parted(relation)}.",
         sql=f"alter table {qualified(relation.schema, relation.name)} add primary key ({listed});" if columns else None,
         severity=Severity.WARNING if updated else Severity.NOTICE,
     )
 
 
+def _parted(relation: Relation) -> str:
+    return ", those that it is partitioned by among them" if relation.kind is RelationKind.PARTITIONED else ""
+
+
 def _candidate(catalog: Catalog, relation: Relation, keys: Sequence[Key]) -> tuple[str, ...]:
-    """What may be meant: a unique key, else a column called id, else what ties two tables together."""
+    """What may be meant: a unique key, else a column called id, else what ties two tables together.
+
+    Of a partitioned table only the first: Postgres demands the columns of the partitions in every key.
+    """
     if keys:
         return keys[0].columns
+    if relation.kind is RelationKind.PARTITIONED:
+        return ()
     if relation.column("id") is not None:
         return ("id",)
     links = [link for link in catalog.links.foreign_keys if link.relation == relation.id]

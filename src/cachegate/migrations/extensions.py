@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
-from cachegate.migrations.lexer import Kind
+from cachegate.migrations.lexer import Kind, Token, tokens
+from cachegate.migrations.locating.dynamic import inside
 from cachegate.migrations.psql.scanning import sql_only
 from cachegate.migrations.reading import Reader, entries
 from cachegate.migrations.statements import Statement, split
 from cachegate.model.migration import Migration
+
+_NULL = "null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,54 @@ def without(migration: Migration, extensions: Container[str], schemas: Container
         blank = "".join(letter if letter in "\r\n" else " " for letter in one.text)
         sql = sql[: one.start] + blank + sql[one.end :]
     return (replace(migration, sql=sql.encode()) if skipped else migration), len(skipped)
+
+
+def within_blocks(migration: Migration, extensions: Container[str]) -> tuple[Migration, int]:
+    """The file with each CREATE of these `extensions` inside a DO block made NULL, which does nothing in PL/pgSQL.
+
+    That is CREATE without IF NOT EXISTS, which fails where they only have a row in the catalog; how many that were is
+    the second. Nothing moves: each is as long as before.
+    """
+    sql = migration.sql.decode()
+    found = [span for statement in _blocks(sql) for span in _created(statement, extensions)]
+    for start, end in found:
+        rest = "".join(letter if letter in "\r\n" else " " for letter in sql[start + len(_NULL) : end])
+        sql = sql[:start] + _NULL + rest + sql[end:]
+    return (replace(migration, sql=sql.encode()) if found else migration), len(found)
+
+
+def _blocks(sql: str) -> Iterator[Statement]:
+    if "extension" in (low := sql.lower()) and "do" in low:
+        text = sql_only(sql) if "\\" in sql else sql
+        yield from (one for one in split(text) if one.keywords[:1] == ("do",))
+
+
+def _created(block: Statement, extensions: Container[str]) -> Iterator[tuple[int, int]]:
+    """Where such statements stand in the file, from their first word to before their semicolon."""
+    for body in (token for token in block.tokens if token.kind is Kind.DOLLAR):
+        text = inside(body)
+        offset = body.end - len(text)
+        for part in _parts(text):
+            at = next((place for place, one in enumerate(part) if one.text.lower() == "create"), None)
+            if at is not None and _plainly(Reader(part[at:]), extensions):
+                yield offset + part[at].start, offset + part[-1].end
+
+
+def _parts(text: str) -> Iterator[list[Token]]:
+    """The tokens of a body from one semicolon to the next; what is behind the last is its end."""
+    part: list[Token] = []
+    for token in tokens(text):
+        if token.text == ";":
+            yield part
+            part = []
+        else:
+            part.append(token)
+
+
+def _plainly(reader: Reader, extensions: Container[str]) -> bool:
+    return (
+        reader.words("create", "extension") and not reader.words("if", "not", "exists") and _named(reader, extensions)
+    )
 
 
 def _about(sql: str) -> Iterator[Statement]:

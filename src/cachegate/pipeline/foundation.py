@@ -142,9 +142,15 @@ def fitted(url: str, lists: Sequence[Sequence[Migration]]) -> Fitted:
     absent = (created - available) & preset.names_of_stand_ins()
     if not absent:
         return Fitted(tuple(map(tuple, lists)))
-    blanked = [[extensions.without(file, absent, preset.SCHEMAS_BROUGHT) for file in files] for files in lists]
+    blanked = [[_without(file, absent) for file in files] for files in lists]
     notes = (*_stood_in(lists, absent), *_left_out(pair for pairs in blanked for pair in pairs))
     return Fitted(tuple(tuple(file for file, _ in pairs) for pairs in blanked), notes, absent)
+
+
+def _without(file: Migration, absent: frozenset[str]) -> tuple[Migration, int]:
+    plain, left_out = extensions.without(file, absent, preset.SCHEMAS_BROUGHT)
+    plain, inside = extensions.within_blocks(plain, absent)
+    return plain, left_out + inside
 
 
 def _stood_in(lists: Sequence[Sequence[Migration]], absent: frozenset[str]) -> Iterator[str]:

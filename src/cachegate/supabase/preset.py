@@ -99,7 +99,7 @@ def files(*, exposed: bool) -> Iterator[Provided]:
     """All but the extensions, in order. `exposed`: new things in public are granted to the API's roles."""
     yield from map(_file, ("roles", "schemas"))
     yield exposing(exposed)
-    yield from map(_file, ("extensions", "auth", "storage", "realtime", "newer", "functions", "reload"))
+    yield from map(_file, ("extensions", "auth", "storage", "realtime", "newer", "functions", "owners", "reload"))
 
 
 def exposing(exposed: bool) -> Provided:

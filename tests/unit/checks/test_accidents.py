@@ -120,6 +120,18 @@ class TestDefinerCallable:
             "grant execute on function api.reset(int) to app_user;"
         )
 
+    def test_what_policies_call_is_not_closed(self) -> None:
+        """To take EXECUTE from whoever a policy asks for would break their requests: it is to be moved instead."""
+        after = catalog(definer("a int", used=True, settings=('search_path=""',)), roles=TWO, usage=TWO_USE)
+        (one,) = found(EMPTY, after, "definer-callable")
+        assert one.decided
+        assert (one.decided.outcome, one.decided.severity) == (Outcome.FAILED, Severity.WARNING)
+        assert one.decided.sql is None
+        assert "SET SCHEMA" in str(one.decided.remedy)
+        (other,) = found(EMPTY, catalog(definer("a int", used=True)), "definer-callable")
+        assert other.decided
+        assert str(other.decided.sql).startswith("alter function api.reset(int) set search_path = '';")
+
     def test_a_function_that_becomes_one(self) -> None:
         """It was there, and open, and harmless."""
         (one,) = found(catalog(function("reset")), catalog(definer()), "definer-callable")

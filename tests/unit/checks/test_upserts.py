@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cachegate.checks import sql, upsert_key_usable, upsert_safe, upsert_target
 from cachegate.checks.upserting import hazards, keys_of, late_twin, unfit_keys
-from cachegate.model.catalog import Catalog, Column, IndexExpression, Key, Relation, Verb
+from cachegate.model.catalog import Catalog, Column, IndexExpression, Key, Relation, RelationKind, Verb
 from cachegate.model.exchange import Refused, Resolved, UpsertResolves
 from cachegate.model.report import Outcome, Severity
 from cachegate.model.upserts import UpsertTarget
@@ -43,6 +43,20 @@ def told(before: Catalog, after: Catalog) -> list[tuple[str, str, str]]:
         for one in found
         if one.decided is not None and one.decided.outcome is Outcome.FAILED
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "offered"),
+    [(RelationKind.TABLE, "alter table api.notes add primary key (id);"), (RelationKind.PARTITIONED, None)],
+)
+def test_no_key_is_offered_that_partitions_refuse(kind: RelationKind, offered: str | None) -> None:
+    """Postgres takes no primary key of a partitioned table that lacks what it is partitioned by."""
+    notes = replace(table("notes", "id", "made"), kind=kind)
+
+    (said,) = [one.decided for one in upsert_safe.compare(catalog(), catalog(notes)) if one.decided]
+
+    assert (said.outcome, said.sql) == (Outcome.FAILED, offered)
+    assert ("partitioned by" in str(said.remedy)) is (offered is None)
 
 
 WITH_KEY = required(FILMS, "title", "year")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cachegate.migrations.extensions import Creation, creations, without
+from cachegate.migrations.extensions import Creation, creations, within_blocks, without
 from cachegate.model.migration import Migration
 
 ABSENT, BROUGHT = frozenset({"pg_net", "pgmq", "supabase-dbdev"}), frozenset({"pgmq", "net"})
@@ -65,6 +65,49 @@ def test_left_out(statement: str) -> None:
 def test_kept(statement: str) -> None:
     """What works with a row in the catalog, or is about something else, is run as it is."""
     assert left(f"{statement};") == (f"{statement};", 0)
+
+
+@pytest.mark.parametrize(
+    ("block", "statement"),
+    [
+        ("do $$ begin {}; end $$;", "create extension pg_net"),
+        (
+            "do $do$\r\nbegin\r\n  if true then {};\r\n  end if;\r\nend $do$",
+            "CREATE EXTENSION pg_net\r\n WITH SCHEMA x",
+        ),
+        (
+            "do language plpgsql $$ begin perform 1; {}; exception when others then null; end $$",
+            "create extension pgmq",
+        ),
+        ("select 'ü'; do $$ begin execute $e$ select 1 $e$; {}; end $$", 'create extension "supabase-dbdev"'),
+    ],
+)
+def test_nothing_is_created_in_a_block(block: str, statement: str) -> None:
+    """There a statement cannot be blank: it is NULL, and everything stays where it was."""
+    sql = block.format(statement)
+
+    file, count = within_blocks(Migration("1", "1.sql", sql.encode()), ABSENT)
+    text = file.sql.decode()
+
+    assert count == 1
+    assert (len(text), text.count("\n")) == (len(sql), sql.count("\n"))
+    assert "".join(text.split()) == "".join(block.format("null").split())
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "do $$ begin create extension if not exists pg_net; end $$",
+        "do $$ begin create extension pg_trgm; end $$",
+        "do $$ begin raise notice 'create extension pg_net'; end $$",
+        "do $$ begin -- create extension pg_net;\nend $$",
+        "create function f() returns void language plpgsql as $$ begin create extension pg_net; end $$",
+        "create extension pg_net",
+    ],
+)
+def test_other_blocks_are_kept(sql: str) -> None:
+    """What is about other extensions, guarded, or only said is run as it is."""
+    assert within_blocks(Migration("1", "1.sql", sql.encode()), ABSENT)[1] == 0
 
 
 def test_crlf_stays() -> None:

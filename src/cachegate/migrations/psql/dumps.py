@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from cachegate.migrations.lexer import Kind, Token, identifier
 from cachegate.migrations.psql.arguments import Command
@@ -19,6 +20,7 @@ _HEADER = re.compile(r"^-- PostgreSQL database (?:cluster )?dump", re.MULTILINE)
 _HEAD = 4096  # characters; the header stands on the second line, perhaps after a remark of somebody's
 NO_ROLES = frozenset({"public", "current_role", "current_user", "session_user"})
 USUAL = frozenset({"postgres", "template1"})
+PRELOADS = frozenset({("set", "session_preload_libraries"), ("set", "local_preload_libraries")})
 
 
 def is_dump(text: str) -> bool:
@@ -35,7 +37,15 @@ def left_out(statement: Sequence[Token], user: str) -> str | None:
         name = identifier(statement[2]) if len(statement) > 2 else None
         if name == user:
             return f"{' '.join(words[:2]).upper()} {name}: it is the role that runs the dump"
+        if _preloads(statement):
+            return f"{' '.join(words[:2]).upper()} {name} SET …: where its library is not there, the role cannot log in"
     return None
+
+
+def _preloads(statement: Sequence[Token]) -> bool:
+    """Whether it makes a role's sessions load a library, as Supabase's `authenticator` loads `safeupdate`."""
+    words = [token.text.lower() for token in statement]
+    return any(pair in PRELOADS for pair in pairwise(words))
 
 
 def tolerated(statement: Sequence[Token], answer: Answer) -> str | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from cachegate.migrations.lexer import tokens
 from cachegate.migrations.psql import dumps
 
 
@@ -35,3 +38,20 @@ def test_a_dump_is_known_by_its_first_lines() -> None:
     assert dumps.is_dump("--\n-- PostgreSQL database dump\n--\n")
     assert dumps.is_dump("--\n-- PostgreSQL database cluster dump\n--\n")
     assert not dumps.is_dump("select 1; -- PostgreSQL database dump")
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("alter role authenticator set session_preload_libraries to 'safeupdate'", "cannot log in"),
+        ("ALTER ROLE web IN DATABASE shop SET local_preload_libraries = 'x'", "cannot log in"),
+        ("alter role authenticator set statement_timeout to '8s'", None),
+        ("alter role web reset session_preload_libraries", None),
+        ("comment on role web is 'set session_preload_libraries'", None),
+    ],
+)
+def test_a_library_that_logins_would_need(statement: str, said: str | None) -> None:
+    """A role whose library this server does not have could not log in, PostgREST's own among them."""
+    why = dumps.left_out(tuple(tokens(statement)), "postgres")
+
+    assert (why is None) if said is None else (said in str(why))

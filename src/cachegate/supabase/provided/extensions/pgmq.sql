@@ -88,6 +88,8 @@ create function pgmq.send_batch(queue_name text, msgs jsonb[], headers jsonb[]) 
   select pgmq.send_batch($1, $2, $3, clock_timestamp()) $$;
 create function pgmq.send_batch(queue_name text, msgs jsonb[], delay integer) returns setof bigint language sql as $$
   select pgmq.send_batch($1, $2, null, clock_timestamp() + make_interval(secs => $3)) $$;
+create function pgmq.send_batch(queue_name text, msgs jsonb[], delay timestamptz) returns setof bigint language sql as $$
+  select pgmq.send_batch($1, $2, null, $3) $$;
 create function pgmq.send_batch(queue_name text, msgs jsonb[], headers jsonb[], delay integer)
 returns setof bigint language sql as $$
   select pgmq.send_batch($1, $2, $3, clock_timestamp() + make_interval(secs => $4)) $$;
@@ -102,8 +104,11 @@ create function pgmq.send(queue_name text, msg jsonb, delay timestamptz) returns
 create function pgmq.send(queue_name text, msg jsonb, headers jsonb, delay integer)
 returns setof bigint language sql as $$
   select pgmq.send_batch($1, array[$2], array[$3], clock_timestamp() + make_interval(secs => $4)) $$;
+create function pgmq.send(queue_name text, msg jsonb, headers jsonb, delay timestamptz)
+returns setof bigint language sql as $$
+  select pgmq.send_batch($1, array[$2], array[$3], $4) $$;
 
-create function pgmq.read(queue_name text, vt integer, qty integer, conditional jsonb default '{}')
+create function pgmq.read(queue_name text, vt integer, qty integer, conditional jsonb)
 returns setof pgmq.message_record language plpgsql as $$
 begin
   return query execute format(
@@ -117,12 +122,15 @@ begin
      returning q.msg_id, q.read_ct, q.enqueued_at, q.vt, q.message, q.headers',
     pgmq.format_table_name(queue_name, 'q')) using vt, qty, conditional;
 end $$;
+create function pgmq.read(queue_name text, vt integer, qty integer) returns setof pgmq.message_record  -- before 1.5
+language sql as $$
+  select * from pgmq.read($1, $2, $3, '{}') $$;
 create function pgmq.read_with_poll(
   queue_name text, vt integer, qty integer, max_poll_seconds integer default 5, poll_interval_ms integer default 100,
   conditional jsonb default '{}')
 returns setof pgmq.message_record language sql as $$
   select * from pgmq.read($1, $2, $3, $6) $$;
-create function pgmq.pop(queue_name text, qty integer default 1) returns setof pgmq.message_record
+create function pgmq.pop(queue_name text, qty integer) returns setof pgmq.message_record
 language plpgsql as $$
 begin
   return query execute format(
@@ -133,6 +141,8 @@ begin
      returning q.msg_id, q.read_ct, q.enqueued_at, q.vt, q.message, q.headers',
     pgmq.format_table_name(queue_name, 'q')) using qty;
 end $$;
+create function pgmq.pop(queue_name text) returns setof pgmq.message_record language sql as $$
+  select * from pgmq.pop($1, 1) $$;
 create function pgmq.set_vt(queue_name text, msg_id bigint, vt integer) returns setof pgmq.message_record
 language plpgsql as $$
 begin

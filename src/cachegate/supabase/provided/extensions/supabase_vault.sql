@@ -27,6 +27,15 @@ returns void language sql as $$
   set secret = coalesce($2, s.secret), name = coalesce($3, s.name), description = coalesce($4, s.description),
       key_id = coalesce($5, s.key_id), updated_at = now()
   where s.id = $1 $$;
+-- What the real ones use among themselves; migrations grant and revoke it.
+create function vault._crypto_aead_det_encrypt(
+  message bytea, additional bytea, key_id bigint, context bytea default 'pgsodium', nonce bytea default null)
+returns bytea language sql as $$ select $1 $$;
+create function vault._crypto_aead_det_decrypt(
+  message bytea, additional bytea, key_id bigint, context bytea default 'pgsodium', nonce bytea default null)
+returns bytea language sql as $$ select $1 $$;
+create function vault._crypto_aead_det_noncegen() returns bytea language sql as $$
+  select decode(md5(random()::text), 'hex') $$;
 
 grant usage on schema vault to postgres, service_role;
 grant select, delete on vault.secrets, vault.decrypted_secrets to postgres, service_role;
