@@ -137,6 +137,18 @@ def test_without_a_fence_the_catalog_is_the_proof(pair: Pair) -> None:
 
 
 @PAIRS
+def test_what_cannot_be_seen_is_not_what_it_was(pair: Pair) -> None:
+    """An ordinary user is told what he may not see, and that the cache was stale: only one of them was the cause."""
+    pair.database.run("create role passer_by login password 'connection'")
+    pair.database.run(CHANGE)
+
+    told = doctor(pair, "--allow", "notify", user="passer_by")
+
+    assert told.code == 0, told.text
+    assert "It was this: PostgREST's schema cache is older than the database" in " ".join(told.text.split())
+
+
+@PAIRS
 def test_what_differs_is_stale_too(pair: Pair) -> None:
     """Nothing is lacking and nothing is left over: a column has another type."""
     pair.database.run("alter table api.films alter column lead_id type bigint")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 
 from conftest import FreshDatabase
@@ -45,6 +46,34 @@ def test_examples_show_keys_and_no_data(jobs: Database) -> None:
 
     assert masked.examples[0].values == (("id", "1"), ("note", "<11 characters>"))
     assert shown.examples[0].values == (("id", "1"), ("note", "a long note"))
+
+
+@POSTGRES
+@pytest.mark.parametrize(
+    ("statement", "mode"),
+    [
+        ("create table api.fresh partition of api.parts for values from (10) to (20)", "AccessExclusiveLock"),
+        ("alter table api.parts attach partition api.old for values from (20) to (30)", "ShareUpdateExclusiveLock"),
+    ],
+)
+def test_a_new_partition_locks_the_table_and_an_attached_one_does_not(
+    database: Database, statement: str, mode: str
+) -> None:
+    """As Postgres has it: PARTITION OF blocks readers of the whole table, ATTACH PARTITION nobody of it."""
+    database.run("create schema api; create table api.parts (v int) partition by range (v)")
+    database.run("create table api.rest partition of api.parts default; create table api.old (v int)")
+    told = answers(database.url, statement)
+    with psycopg.connect(database.url) as connection:
+        connection.execute(statement.encode())
+        held = "select mode from pg_locks where relation = 'api.parts'::regclass and mode <> 'AccessShareLock'"
+        modes = {row[0] for row in connection.execute(held).fetchall()}
+
+    assert mode in modes
+    blocking = {one.lock.mode for one in told if one.lock}
+    if mode == "AccessExclusiveLock":
+        assert blocking == {"ACCESS EXCLUSIVE on the partitioned table"}
+    else:
+        assert blocking == {"ACCESS EXCLUSIVE on the partition", "ACCESS EXCLUSIVE on the default partition"}
 
 
 @POSTGRES

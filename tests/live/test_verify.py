@@ -65,6 +65,9 @@ def test_a_deploy_that_told_nobody_is_red(pair: Pair) -> None:
     assert "it lacks" in fresh["cause"]
     assert "api.prizes" in fresh["cause"]
     assert "notify pgrst, 'reload schema'" in fresh["remedy"]
+    lacking = [one for one in stale.report["findings"] if one["key"] in NEW]
+    assert lacking
+    assert all(one["remedy"].startswith("Run NOTIFY pgrst, 'reload schema'") for one in lacking)
 
 
 @PAIRS

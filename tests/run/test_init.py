@@ -21,6 +21,12 @@ EXAMPLES = sorted(one for one in (ROOT / "examples" / "layouts").iterdir() if on
 PROGRAMS = ("alembic", "django")
 
 
+FILMS = """
+create schema api; grant usage on schema api to anon;
+create table api.films (id int primary key); grant select on api.films to anon;
+"""
+
+
 class Ran:
     """A run of the command line in a folder."""
 
@@ -48,6 +54,31 @@ def test_it_writes_three_files(project: Checkout) -> None:
     assert f"wrote {WORKFLOW}" in first.err
     assert "judges db/migrations, as the layout plain has it" in first.err
     assert f"{CONFIG} is as it would be written" in second.err
+
+
+def test_the_run_that_it_proposes_can_be_done(project: Checkout) -> None:
+    """A seed file fills what the baseline makes: the proposed run has one, and a run without says what is missing."""
+    project.write("db/seed.sql", "insert into api.films values (1);\n")
+    project.write("db/migrations/1_films.sql", FILMS)
+    project.commit("what is there already")
+    project.write("db/migrations/2_more.sql", "create table api.more (id int primary key);\nnotify pgrst;\n")
+    said = Ran(project.root, "init").err
+    bare = Ran(project.root, "check")
+    proposed = Ran(project.root, *said.rpartition("cachegate: try it here: cachegate ")[2].split())
+
+    assert bare.code == 3
+    assert "Seed files run after the baseline" in bare.err
+    assert proposed.code == 1, proposed.err
+    assert "no API role may use api.more" in proposed.out
+
+
+def test_a_program_is_proposed_with_its_command(tmp_path: Path) -> None:
+    """Without a folder of SQL files there is nothing that a bare check could read."""
+    project = Checkout(tmp_path)
+    project.write("alembic.ini", "[alembic]\nscript_location = versions\n")
+    project.git("init", "--quiet")
+
+    assert "try it here: cachegate check --migrate-command 'alembic upgrade head'" in Ran(project.root, "init").err
 
 
 def test_it_never_overwrites(project: Checkout) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -120,7 +121,14 @@ def _sentences(found: Conclusion) -> Iterator[str]:
         if not told.file:
             yield f"the {what} could not be found out, so {told.joined} is a guess: set it in {WORKFLOW} and {CONFIG}"
     yield from found.notes
-    yield "try it here: cachegate check"
+    yield f"try it here: {_trial(found)}"
+
+
+def _trial(found: Conclusion) -> str:
+    """A first run. Seed files need a baseline: where everything is pending, nothing that they fill is there yet."""
+    if not found.survey.folders and found.survey.programs:
+        return f"cachegate check --migrate-command {shlex.quote(found.survey.programs[0].command)}"
+    return "cachegate check --baseline ref:HEAD" if found.survey.seeds else "cachegate check"
 
 
 def _say(around: Surroundings, text: str) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from psycopg import Connection, errors, sql
 
+from cachegate.database import queries
+
 CONNECTION, STAND_IN = "authenticator", "cachegate_authenticator"
 WRITTEN = "cachegate_login"
 """What logs in on servers of the user's own where `cachegate init` found that migrations make the roles."""
@@ -35,18 +37,24 @@ def ensure(connection: Connection[Any], role: str, password: str, members: Seque
 def grant(connection: Connection[Any], role: str, members: Sequence[str]) -> None:
     """Let the connection role switch to `members`, and to all that the project's own connection role may."""
     wanted = [member for member in members if _exists(connection, member)]
-    if role in STAND_INS:
-        wanted += [
-            row[0]
-            for row in connection.execute(
-                "select g.rolname from pg_catalog.pg_auth_members as m"
-                " join pg_catalog.pg_roles as r on r.oid = m.member"
-                " join pg_catalog.pg_roles as g on g.oid = m.roleid where r.rolname = %s",
-                (CONNECTION,),
-            ).fetchall()
-        ]
+    own = replaced(connection, role, members)
+    if own is not None:
+        wanted += [row.role for row in queries.rows(connection, "settable_by", {"role": own})]
     for member in dict.fromkeys(wanted):
         connection.execute(sql.SQL("grant {} to {}").format(sql.Identifier(member), sql.Identifier(role)))
+
+
+def replaced(connection: Connection[Any], role: str | None, members: Sequence[str]) -> str | None:
+    """The project's own connection role, in whose place a role of ours logs in, if the database has one.
+
+    That is `authenticator` where a file makes it; else the role with a login that was granted one of `members`, such as
+    the anonymous role, whatever its name is: a project need not call it `authenticator`.
+    """
+    if role in STAND_INS and _exists(connection, CONNECTION):
+        return CONNECTION
+    ours = [CONNECTION, *STAND_INS]
+    found = queries.rows(connection, "logins_for_roles", {"roles": list(members), "ours": ours})
+    return str(found[0].role) if found else CONNECTION if role in STAND_INS else None
 
 
 def regrant(connection: Connection[Any], anonymous: Sequence[str]) -> None:

@@ -20,6 +20,7 @@ def note_conflicts(command: str, given: Layer, values: Mapping[str, object], mis
             _one_url(given, mistakes)
             _urls_and_embedded(given, mistakes)
             _nothing_present(given, values, mistakes)
+            _schemas_exposed(given, values, mistakes)
             _layout_that_is_run(given, values, mistakes)
             _commanded(given, values, mistakes)
         case "verify" | "doctor":
@@ -155,6 +156,21 @@ def _nothing_present(given: Layer, values: Mapping[str, object], mistakes: Mista
             f"{given['baseline'].source}: a private database has no ledger",
             why="It starts empty, and nothing has been applied to it.",
             help="Give the URLs of a database that has it, or a bootstrap file (a dump) that brings it.",
+        )
+
+
+def _schemas_exposed(given: Layer, values: Mapping[str, object], mistakes: Mistakes) -> None:
+    """The private PostgREST exposes what its own setting says; no other schema can ever appear in its API."""
+    schemas, settings = values.get("schemas"), values.get("embedded_config")
+    if any(name in given for name in URLS) or not isinstance(schemas, tuple) or not isinstance(settings, Mapping):
+        return
+    exposed = [part.strip() for part in str(settings.get("db-schemas") or "").split(",") if part.strip()]
+    hidden = [schema for schema in schemas if schema not in exposed]
+    if exposed and hidden:
+        mistakes.add(
+            f"{given['schemas'].source}: the private PostgREST does not expose {', '.join(hidden)}",
+            why=f"{given['embedded-config'].source} has db-schemas: {', '.join(exposed)}.",
+            help="Let db-schemas name what production exposes; --schemas can be left out then, or name some of them.",
         )
 
 

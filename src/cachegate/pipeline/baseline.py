@@ -158,7 +158,9 @@ def known_roles(servers: Servers, connection: Connection[Any], options: Options,
     found = roles.discover(connection, connection_role=role, anonymous=anonymous, named=options.roles)
     can_sign = servers.prober.tokens.secret is not None
     askable = tuple(one for one in found.api if can_sign or one == anonymous)
-    stands_for = rolesetup.CONNECTION if found.connection in rolesetup.STAND_INS else None
+    ours = servers.members is not None or found.connection in rolesetup.STAND_INS
+    members = servers.members or ((anonymous,) if anonymous else ())
+    stands_for = rolesetup.replaced(connection, found.connection, members) if ours else None
     return replace(found, askable=askable, stands_for=stands_for)
 
 

@@ -59,7 +59,25 @@ def remedy_of(failure: SqlFailure) -> str | None:
     known = ages.remedy(failure) or lacking.remedy(failure) or misspelt.remedy(failure)
     if failure.sqlstate == "42883":  # its hint, of casts, is beside the point where there is no such function at all
         return known or " ".join(filter(None, (failure.hint, lacking.ELSEWHERE)))
-    return known or failure.hint or _of_rows(failure) or _of_code(failure)
+    return (
+        known or _of_dependents(failure) or failure.hint or _of_rows(failure) or _of_type(failure) or _of_code(failure)
+    )
+
+
+def _of_dependents(failure: SqlFailure) -> str | None:
+    """What to do where a view or the like stands in the way; the server's hint, CASCADE, takes it out of the API."""
+    if failure.sqlstate == "2BP01" and "CASCADE" in (failure.hint or ""):
+        return DEPENDED_ON
+    if failure.sqlstate == "0A000" and "used by a view or rule" in failure.message:
+        return VIEWED
+    return REPLACED if failure.sqlstate == "42P16" and _REPLACING.match(failure.message) else None
+
+
+def _of_type(failure: SqlFailure) -> str | None:
+    """What to do where rows that are there do not fit a column's new type."""
+    first = next(iter(split(failure.statement)), None)
+    retypes = first is not None and first.keywords[:2] == ("alter", "table")
+    return RETYPED if retypes and failure.sqlstate in ("22001", "22003", "22007", "22008", "22P02") else None
 
 
 def _of_code(failure: SqlFailure) -> str | None:
@@ -145,6 +163,23 @@ _REACHING_OUT = (
 )
 
 
+_REPLACING = re.compile(r"cannot (?:drop columns from view|change data type of view column)")
+DEPENDED_ON = (
+    "Drop what depends on it first, by name, and where clients need it create it again without this, with its grants,"
+    " in the same migration. CASCADE would drop it for good, and requests for it would be refused."
+)
+VIEWED = (
+    "Drop the view, or the rule, before this statement, and create it again after it in the same migration, with its"
+    " grants: what is dropped loses them."
+)
+REPLACED = (
+    "CREATE OR REPLACE VIEW can only add columns at the end: drop the view, and create it again in the same migration,"
+    " with its grants, for what is dropped loses them."
+)
+RETYPED = (
+    "Rows that are there already have values that the new type does not take: mend them before the statement, give it"
+    " a USING that converts them, or choose a type that takes them."
+)
 TWICE = "It is there already: drop it first if it exists, or leave one of the two statements out."
 
 WRITTEN = {

@@ -27,6 +27,13 @@ READING = apply.Reading(
 )
 
 
+NOT_THERE = frozenset({"42P01", "42703", "42704", "42883", "3F000"})
+SEEDED = (
+    "Seed files run after the baseline and before what is pending: is what makes this pending, say which migrations are"
+    " there already (--baseline until:VERSION, ref:HEAD, ref:origin/main)."
+)
+
+
 def reading(given: Mapping[str, str]) -> apply.Reading:
     """The same with the psql variables and the placeholders that the user gives."""
     return replace(READING, filler=partial(placeholders.filler, given=given), scripted=partial(psql.run, given=given))
@@ -98,6 +105,8 @@ def _shown(names: Sequence[str], most: int = 12) -> Iterator[str]:
 def _failed(purpose: str, failure: SqlFailure) -> EnvironmentProblem:
     where = failure.place
     remedy = failing.remedy_of(failure)
+    if purpose == "seed" and failure.sqlstate in NOT_THERE:
+        remedy = f"{SEEDED} {remedy or ''}".strip()
     begins = f" It begins: {redact(failure.statement)[:80]}" if failure.statement else ""
     return EnvironmentProblem(
         f"The {purpose} file {where.file} failed at line {where.line}",

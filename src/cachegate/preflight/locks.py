@@ -66,6 +66,14 @@ def lock(what: What, facts: Facts) -> Lock:
         case Retype():
             seconds = scan + (size + facts.table.index_bytes) / WRITTEN
             return Lock("ACCESS EXCLUSIVE", ALL, "the table is rewritten and its indexes built anew", seconds)
+        case Attach(new=True):  # asked of the default partition, also where one is attached that was there
+            made = isinstance(facts.demand.what, Attach) and facts.demand.what.new
+            whole = "every other use of the partitioned table, reads too"
+            blocks = (
+                whole if made else "every other use of the default partition, nothing else of the partitioned table"
+            )
+            on = "the partitioned table" if made else "the default partition"
+            return Lock(f"ACCESS EXCLUSIVE on {on}", blocks, "a scan of the default partition", scan)
         case Attach():
             blocks = "every other use of the partition, nothing of the partitioned table"
             return Lock("ACCESS EXCLUSIVE on the partition", blocks, "a scan of the partition", scan)

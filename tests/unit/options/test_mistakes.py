@@ -325,3 +325,18 @@ def test_every_option_can_be_missing_its_value(tmp_path: Path) -> None:
     found = whats(flags, tmp_path)
 
     assert found == [f"{flag}: the value is missing" for flag in flags]
+
+
+def test_a_schema_that_the_private_postgrest_does_not_expose(tmp_path: Path) -> None:
+    """It would be waited for in vain; to narrow what is exposed is right, and so is a name on one's own server."""
+    (tmp_path / "cachegate.yml").write_text("embedded-config:\n  db-schemas: public, shop\n")
+
+    (told,) = mistakes(["--schemas", "api,shop"], tmp_path)
+
+    assert told.what == "--schemas: the private PostgREST does not expose api"
+    assert "cachegate.yml:2" in told.why
+    assert "db-schemas: public, shop" in told.why
+    assert load(["--schemas", "shop"], {}, tmp_path).schemas == ("shop",)
+    assert load(["--schemas", "api", *URLS], {}, tmp_path).schemas == ("api",)
+    (tmp_path / "cachegate.yml").write_text("embedded-config: {db-anon-role: web}\n")
+    assert load(["--schemas", "api"], {}, tmp_path).schemas == ("api",)

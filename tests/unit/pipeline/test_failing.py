@@ -44,6 +44,45 @@ def test_a_transaction_left_open_is_not_the_mode_s_fault() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sqlstate", "message", "statement", "words"),
+    [
+        ("2BP01", "cannot drop column name of table t because …", "alter table t drop column name", "first, by name"),
+        ("0A000", "cannot alter type of a column used by a view or rule", "alter table t alter a type int", "the view"),
+        ("42P16", "cannot drop columns from view", "create or replace view v as select 1", "only add columns"),
+        (
+            "22001",
+            "value too long for type character varying(10)",
+            "alter table t alter a type varchar(10)",
+            "Rows that",
+        ),
+        ("22P02", 'invalid input value for enum e: "x"', "alter table t alter a type e using a::e", "Rows that"),
+    ],
+)
+def test_what_stands_in_the_way_is_named(sqlstate: str, message: str, statement: str, words: str) -> None:
+    """A view that would go with CASCADE, and rows: neither of them is the statement's own mistake."""
+    hint = "Use DROP ... CASCADE to drop the dependent objects too." if sqlstate == "2BP01" else ""
+    found = failing.remedy_of(SqlFailure(Place("1.sql", 2, 3), sqlstate, message, statement, hint))
+
+    assert found is not None
+    assert words in found
+    assert "Use DROP" not in found
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "message", "statement"),
+    [
+        ("2BP01", "role r cannot be dropped because some objects depend on it", "drop role r"),
+        ("0A000", "cannot use a subquery in a check constraint", "alter table t add check ((select true))"),
+        ("22001", "value too long for type character varying(10)", "insert into t values ('…')"),
+        ("22P02", "invalid input syntax for type integer", "select 'a'::int"),
+    ],
+)
+def test_what_only_looks_like_it(sqlstate: str, message: str, statement: str) -> None:
+    """The same codes where nothing depends on it, and no row is at fault."""
+    assert failing.remedy_of(SqlFailure(Place("1.sql", 2, 3), sqlstate, message, statement, "")) is None
+
+
+@pytest.mark.parametrize(
     ("sql", "missing", "of_mode"),
     [
         ("create temp table old (a int) on commit drop", "old", True),

@@ -80,6 +80,16 @@ def test_everything_that_an_operator_needs_is_there() -> None:
         assert part.replace("&#8203;", "") in text.replace("&#8203;", ""), part
 
 
+def test_a_listener_that_cannot_be_seen_is_not_said_to_be_missing() -> None:
+    """An ordinary user sees sessions without what they do: that none is seen to listen means nothing."""
+    session = replace(LISTENER, channel=None, started=None)
+    unseen = replace(VITALS, database=replace(VITALS.database, backends=(session,), hidden=True))
+    none = replace(VITALS, database=replace(VITALS.database, backends=(replace(LISTENER, channel=None),)))
+
+    assert f"| {words.LISTENER} | {words.UNSEEN} |" in reports.as_markdown(replace(INCIDENT, vitals=unseen))
+    assert f"| {words.LISTENER} | {words.NO_LISTENER} |" in reports.as_markdown(replace(INCIDENT, vitals=none))
+
+
 def test_what_is_left_is_what_to_ask() -> None:
     """Questions are about what is still wrong; there is none when it is healed."""
     ill = replace(INCIDENT, health=Health.ILL, remaining=(FROZEN,))

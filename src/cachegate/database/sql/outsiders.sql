@@ -1,6 +1,7 @@
 -- Roles that somebody granted something exposed to, and that PostgREST may not become: named in the grants themselves,
--- without a login of their own and without members, so neither people nor groups (F-87). And `beside` the API's roles:
--- those that bypass row-level security, if PostgREST may become them, and those with which services of a platform log in.
+-- without a login of their own and without members, so neither people nor groups, and no owners of things (F-87). And
+-- `beside` the API's roles: those that bypass row-level security, if PostgREST may become them, and those with which
+-- services of a platform log in.
 with recursive member as (
   select r.oid, r.rolsuper from pg_catalog.pg_roles as r where r.rolname = %(connection)s
   union
@@ -11,15 +12,20 @@ with recursive member as (
   where coalesce((pg_catalog.to_jsonb(m) ->> 'set_option')::boolean, true)
 ),
 granted as (
-  select (pg_catalog.aclexplode(c.relacl)).grantee, n.nspname as schema, c.relname::text as name
-  from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+  select acl.grantee, n.nspname as schema, c.relname::text as name
+  from pg_catalog.pg_class as c
+  join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+  cross join lateral pg_catalog.aclexplode(c.relacl) as acl
   where n.nspname = any(%(schemas)s) and c.relkind in ('r', 'v', 'm', 'f', 'p')
+    and acl.privilege_type in ('SELECT', 'INSERT', 'UPDATE', 'DELETE')  -- what no request needs is no use (MAINTAIN)
   union
-  select (pg_catalog.aclexplode(a.attacl)).grantee, n.nspname, c.relname::text
+  select acl.grantee, n.nspname, c.relname::text
   from pg_catalog.pg_attribute as a
   join pg_catalog.pg_class as c on c.oid = a.attrelid
   join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+  cross join lateral pg_catalog.aclexplode(a.attacl) as acl
   where n.nspname = any(%(schemas)s) and a.attnum > 0 and not a.attisdropped
+    and acl.privilege_type in ('SELECT', 'INSERT', 'UPDATE')
   union
   select (pg_catalog.aclexplode(p.proacl)).grantee, n.nspname,
     pg_catalog.format('%%s(%%s)', p.proname, pg_catalog.oidvectortypes(p.proargtypes))
@@ -46,5 +52,6 @@ where not r.rolsuper
                       join pg_catalog.pg_roles as other on other.oid = m.member
                       where m.roleid = r.oid and not other.rolsuper)
       and not exists (select from pg_catalog.pg_class as c where c.relowner = r.oid)
+      and not exists (select from pg_catalog.pg_proc as p where p.proowner = r.oid)
   end
 order by 1, 2, 3;

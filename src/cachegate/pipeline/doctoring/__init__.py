@@ -88,7 +88,8 @@ def _headline(health: Health, first: Examination, last: Examination, done: Treat
     if found:
         return found[0].sentence
     if health is Health.HEALED and (worked := done.worked):
-        cause = f" It was this: {first.diagnoses[0].sentence}" if first.diagnoses else ""
+        was = _serious(first.diagnoses)
+        cause = f" It was this: {was[0].sentence}" if was else ""
         return f"{worked.name} worked, after {worked.seconds:.1f} s.{cause}"
     objects = last.objects
     counted = f"{objects.right} of {objects.asked} things of the database are in the API." if objects else ""

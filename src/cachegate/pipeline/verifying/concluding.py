@@ -70,7 +70,7 @@ def concluded(seen: Seen, options: Options, stage: Stages, today: date) -> Repor
     found += (freshness.of_instance(url, seen.first.asked, asked) for url, asked in seen.others)
     for one, judgement in last.asked.judgements.items():
         told = findings.of_expectation(one, judgement, Change.NONE, before, None)
-        found.append(freshness.weighed(told, one, last.asked))
+        found.append(freshness.weighed(told, one, last.asked, proven=seen.proven))
     found += _refused(seen.access)
     found += _upserts(options, seen.catalog)
     found += findings.of_roles(seen.catalog.roles)
@@ -122,7 +122,7 @@ def _upserts(options: Options, catalog: Catalog) -> Iterator[Finding]:
 def _headline(made: Report, seen: Seen) -> str:
     told = sum(one.counts_against for one in made.findings)
     more = f"; {told} {'is' if told == 1 else 'are'} worth a look" if told else ""
-    how = "proven by a reload" if seen.after else "as far as can be told without one"
+    how = "proven by a reload" if seen.after else "as far as can be told without a reload"
     return (
         f"PostgREST shows what the database has ({how}): {made.counts.passed} of {made.counts.total} claims hold{more}."
     )

@@ -76,10 +76,13 @@ def drifted(expectation: Expectation, asked: Asked) -> bool:
     return any(isinstance(answer, Refused) and answer.code not in AMBIGUOUS for answer in refused)
 
 
-def weighed(found: Finding, expectation: Expectation, asked: Asked) -> Finding:
-    """Drift is what this is about. What the database itself allows or not was so before, and is worth a look."""
-    if found.outcome is not Outcome.FAILED or drifted(expectation, asked):
+def weighed(found: Finding, expectation: Expectation, asked: Asked, *, proven: bool) -> Finding:
+    """Drift is what this is about; without a `proven` reload, one is what ends it. What the database itself allows or
+    not was so before, and is worth a look."""
+    if found.outcome is not Outcome.FAILED:
         return found
+    if drifted(expectation, asked):
+        return found if proven else replace(found, remedy=NOTIFY, sql=None)
     if expectation.check == "reachable":
         return replace(found, severity=Severity.NOTICE)
     milder = Severity.WARNING if found.severity is Severity.ERROR else found.severity

@@ -40,7 +40,7 @@ def of_attach(what: Attach, facts: Facts) -> Question | Told:
     if condition is None:
         return Told(Verdict.UNKNOWN, UNKNOWN_BOUND)
     if what.new:
-        return rows_where(facts, condition, "of the default partition that belong into the new one")
+        return rows_where(facts, condition, "of the default partition inside the new one's bound")
     return rows_where(facts, f"({condition}) is not true", "outside the bound")
 
 

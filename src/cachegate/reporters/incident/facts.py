@@ -24,7 +24,8 @@ def state(incident: Incident) -> Iterator[Fact]:
             yield words.FAILED_LOAD, f"{failure.code} {failure.message}".strip()
     yield words.CHANNEL, seen.channel
     listeners = seen.database.listeners
-    yield words.LISTENER, "; ".join(map(_listener, listeners)) or words.NO_LISTENER
+    nobody = words.UNSEEN if seen.database.hidden else words.NO_LISTENER
+    yield words.LISTENER, "; ".join(map(_listener, listeners)) or nobody
     yield words.BACKENDS, _backends(seen.database)
 
 

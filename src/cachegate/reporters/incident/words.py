@@ -44,11 +44,12 @@ DATABASE, API, LISTENER, CHANNEL, BACKENDS, LOADS = (
     "Connections of PostgREST",
     "Loads of the schema cache",
 )
-REPLICA, POOLED, HIDDEN, NO_LISTENER, SILENT, FAILED_LOAD = (
+REPLICA, POOLED, HIDDEN, NO_LISTENER, UNSEEN, SILENT, FAILED_LOAD = (
     "read replica",
     "reached through a pooler",
     "this user may not see what other sessions do",
     "none",
+    "cannot be seen",
     "does not answer",
     "a load failed",
 )
