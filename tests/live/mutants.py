@@ -29,6 +29,7 @@ from cachegate.model.exchange import (
 from cachegate.model.report import Outcome
 from cachegate.pipeline.asking import ask
 from cachegate.pipeline.baseline import Baseline, apply_all, establish, picture, regrant, require_schema
+from cachegate.pipeline.files import run_files
 from cachegate.pipeline.plan import Plan, plan
 from cachegate.pipeline.reloading import reload
 from cachegate.pipeline.servers import Servers
@@ -129,7 +130,8 @@ def judged(database: Database, start: StartPostgrest, version: str, wanted: Give
     with opened(database, start, version, wanted) as servers, session.opened(servers.database_url) as connection:
         quiet = apply_all(servers, wanted.base, wanted.options, silent)
         assert quiet is None, quiet
-        servers, baseline = establish(servers, connection, wanted.seeds, wanted.options, silent)
+        run_files(servers.database_url, wanted.seeds, "seed", silent)
+        servers, baseline = establish(servers, connection, wanted.options, silent)
         trial = attempt(servers, connection, wanted.change, baseline.catalog.roles, wanted.options, silent)
         assert trial.failed is None, trial.failed
         regrant(servers, connection)

@@ -96,7 +96,7 @@ class Held:
 def held(database: Any, start: StartPostgrest, version: str) -> Iterator[Held]:
     with opened(database, start, version, Given()) as servers, session.opened(servers.database_url) as connection:
         connection.execute(BASE.encode())
-        servers, baseline = establish(servers, connection, (), Given().options, lambda text: None)
+        servers, baseline = establish(servers, connection, Given().options, lambda text: None)
         assert not baseline.asked.not_passed()
         yield Held(servers, connection, baseline)
 

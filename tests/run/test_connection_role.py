@@ -90,10 +90,50 @@ def test_a_login_of_something_else_is_not_postgrests(tmp_path: Path) -> None:
         assert checked(project)[0] == 1, role
 
 
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("gateway", "revoke member from gateway;"),
+        ("authenticator", "revoke member from authenticator;"),
+        ("gateway", "drop owned by member; drop role member; create role member nologin;"),
+        ("gateway", "revoke member, anon from gateway;"),
+    ],
+)
+def test_what_the_projects_own_role_may_become_no_longer(tmp_path: Path, name: str, change: str) -> None:
+    """A pending file takes a role from it: what only that role may use is out of reach, as it is in production."""
+    project = Checkout(tmp_path)
+    project.write("db/migrations/1_roles.sql", ROLES.format(name))
+    project.write("db/migrations/2_drafts.sql", change + DRAFTS.format("member"))
+
+    code, offered = checked(project)
+    assert code in (1, 3)
+    if "anon" not in change:
+        assert (code, offered) == (1, f"grant member to {name};")
+
+
+def test_a_role_of_ours_loses_what_files_take_from_it(tmp_path: Path) -> None:
+    """Where the project does not make the role, ours is it: nothing that it lost is granted again."""
+    project = Checkout(tmp_path)
+    project.write("db/migrations/1_roles.sql", "create role member nologin;\ncreate schema api;")
+    for change, expected in (("", 0), ("revoke member from authenticator;", 1)):
+        project.write("db/migrations/2_drafts.sql", change + DRAFTS.format("member"))
+        assert checked(project, "--roles", "anon,member")[0] == expected
+
+
+def test_what_is_granted_again_counts(tmp_path: Path) -> None:
+    """Taken and given back, or granted through another role: in reach."""
+    project = Checkout(tmp_path)
+    project.write("db/migrations/1_roles.sql", ROLES.format("gateway"))
+    again = "create role club nologin; grant member to club; revoke member from gateway; grant club to gateway;"
+    for change in ("revoke member from gateway; grant member to gateway;", again):
+        project.write("db/migrations/2_drafts.sql", change + DRAFTS.format("member"))
+        assert checked(project)[0] == 0, change
+
+
 def checked(project: Checkout, *more: str) -> tuple[int, str]:
     """The exit code, and the first line that the first failure offers to paste."""
     report = project.root / "report.json"
     words = ["check", "--baseline", "until:1", "--schemas", "api", "--json", str(report), *more]
     code = command(words, Console({}, io.StringIO(), io.StringIO()), lambda: project.root, run_of)
     failed = [one for one in json.loads(report.read_text("utf-8"))["findings"] if one["outcome"] == "failed"]
-    return code, failed[0]["sql"].splitlines()[0] if failed else ""
+    return code, (failed[0]["sql"] or "").partition("\n")[0] if failed else ""

@@ -47,6 +47,15 @@ def lost(was: Api, now: Api, function: Function) -> tuple[str, ...] | None:
     return None
 
 
+def doubled(was: Api, now: Api, function: Function) -> tuple[tuple[str, ...], tuple[Function, ...]] | None:
+    """The arguments of the smallest call that found this overload alone and finds several now, and those."""
+    for names in _calls(function):
+        found = _found(now, function, names)
+        if len(found) > 1 and _found(was, function, names) == (function,):
+            return names, found
+    return None
+
+
 def _found(api: Api, function: Function, names: tuple[str, ...]) -> tuple[Function, ...]:
     body = function.body_type
     given = frozenset() if body else frozenset(names)

@@ -41,6 +41,19 @@ def for_sources(relation: Relation, role: str, verbs: Iterable[Verb]) -> Iterato
         yield sql.grant_relation(list(dict.fromkeys(lacking)), name, grantee)
 
 
+def again(catalog: Catalog, relation: Relation, old: Relation, role: str) -> Iterator[str]:
+    """What the role had on the relation before, as far as it is missing, and no more than that."""
+    verbs = [verb for verb in Verb if (role, verb) in old.grants]
+    lines = for_relation(catalog, relation, role, verbs) if verbs else _at_the_door(catalog, relation.schema, role)
+    never = {*for_sources(old, role, verbs), *(sql.grant_sequence(one, role) for one in unusable_sequences(old, role))}
+    yield from (line for line in lines if line not in never)
+    for verb in Verb:
+        had = {column.name for column in old.columns if (role, verb) in column.grants} if verb not in verbs else set()
+        lacking = [one.name for one in relation.columns if one.name in had and (role, verb) not in one.grants]
+        if lacking:
+            yield sql.grant_columns(verb, lacking, relation.id, role)
+
+
 def for_function(catalog: Catalog, function: Function, role: str) -> Iterator[str]:
     yield from _at_the_door(catalog, function.schema, role)
     if role not in function.execute:

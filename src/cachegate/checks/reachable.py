@@ -37,7 +37,7 @@ def judge(expectation: Expectation, answers: Answers, catalog: Catalog) -> Judge
         return Judgement(
             Outcome.ERRORED, cause="no API role is known: the anonymous role could not be told; name roles with --roles"
         )
-    thing = _thing(expectation, catalog)
+    thing = _thing(expectation.subject, catalog)
     if users(catalog, thing):
         return Judgement(Outcome.PASSED)
     kind = expectation.subject.kind
@@ -68,6 +68,23 @@ def beside(catalog: Catalog, subject: Subject) -> tuple[str, ...]:
     """Roles that may use it and are no API roles: they bypass row-level security, or are for a platform's services."""
     name = str(subject.schema), subject.name
     return tuple(sorted(role for role, things in catalog.beside_roles.items() if name in things))
+
+
+def again(subject: Subject, before: Catalog, after: Catalog) -> str | None:
+    """SQL that gives back what roles could do with it before, and no more; None where nobody could do anything."""
+    thing = _thing(subject, after)
+    old = before.functions.get(thing.id) if isinstance(thing, Function) else before.relations.get(thing.id)
+    if old is None:
+        return None
+    lines = [line for role in users(before, old) if role in after.roles.api for line in _again(after, thing, old, role)]
+    return "\n".join(dict.fromkeys(lines)) or None
+
+
+def _again(catalog: Catalog, thing: Relation | Function, old: Relation | Function, role: str) -> Iterator[str]:
+    if isinstance(thing, Relation) and isinstance(old, Relation):
+        yield from grants.again(catalog, thing, old, role)
+    elif isinstance(thing, Function):
+        yield from grants.for_function(catalog, thing, role)
 
 
 def _beside(roles: Sequence[str], catalog: Catalog, lines: Sequence[str]) -> Judgement:
@@ -128,8 +145,7 @@ def _name(thing: Relation | Function) -> Name:
     return thing.schema, name
 
 
-def _thing(expectation: Expectation, catalog: Catalog) -> Relation | Function:
-    subject = expectation.subject
+def _thing(subject: Subject, catalog: Catalog) -> Relation | Function:
     schema = str(subject.schema)
     if subject.kind == "relation":
         return catalog.relations[schema, subject.name]

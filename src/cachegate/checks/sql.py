@@ -33,6 +33,11 @@ def grant_column(relation: Relation, column: str, role: str) -> str:
     return f"grant select ({identifier(column)}) on {name} to {identifier(role)};"
 
 
+def grant_columns(verb: Verb, columns: Iterable[str], relation: Name, role: str) -> str:
+    listed = ", ".join(map(identifier, columns))
+    return f"grant {verb} ({listed}) on {qualified(*relation)} to {identifier(role)};"
+
+
 def grant_sequence(sequence: str, role: str) -> str:
     """`sequence` with its schema, quoted where it must be."""
     return f"grant usage on sequence {sequence} to {identifier(role)};"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from cachegate import pipeline
@@ -17,13 +18,15 @@ from cachegate.github.event import Event
 from cachegate.migrations import gaps, included, psql
 from cachegate.migrations.discover import Project, discover
 from cachegate.migrations.ignores import all_inline_ignores
-from cachegate.model.migration import Migration, Selection
+from cachegate.model.migration import Migration, Selection, TextOf
 from cachegate.options import Options
 from cachegate.pipeline import enabling, ignoring
 from cachegate.pipeline.command import Command
 from cachegate.pipeline.foundation import Foundation, Preset, fitted
 from cachegate.pipeline.outcome import BROKEN
 from cachegate.pipeline.servers import Servers
+
+BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +63,35 @@ class Material:
         selection = self.told or _usable(choose_by_ledger(project, options, servers.database_url), project, options)
         sows = selection.baseline and not options.baseline_present  # whoever applied it has sown
         own_seeds = _files(self.found.seeds, project, options.set) if sows else ()
-        fit = fitted(servers.database_url, (selection.baseline, selection.pending, self.seeds, own_seeds))
+        then = tuple(self._seeds_then(selection))
+        fit = fitted(servers.database_url, (selection.baseline, selection.pending, self.seeds, own_seeds, then))
         enabled = (*self.bootstrap, *self.seeds, *own_seeds)
         told = enabling.remarks(fit.stood_in, enabled, selection.baseline, selection.pending)
-        baseline, pending, seeds, own_seeds = fit.files
+        baseline, pending, seeds, own_seeds, then = fit.files
         return pipeline.Work(
             replace(selection, baseline=baseline, pending=pending, remarks=(*selection.remarks, *told)),
             project.layout,
             seeds,
             (*self.notes, *servers.notes, *fit.notes),
             own_seeds=own_seeds,
+            seeds_then={seed.file: seed for seed in then},
             exposure=self.found.exposure,
             command=self.command,
             today=today,
         )
+
+    def _seeds_then(self, selection: Selection) -> Iterator[Migration]:
+        """The seeds that the user names as they stood before the pull request, where git, or GitHub, can tell."""
+        base = self.command.base if self.command else None
+        text_of: TextOf | None = partial(base.repository.read, base.commit) if base else None
+        text_of = selection.earlier.base if selection.earlier else text_of
+        root, given = self.project.root, self.options.set
+        for seed in self.seeds if text_of else ():
+            inside = not Path(seed.file).is_absolute() and (root / seed.file).resolve().is_relative_to(root)
+            text = text_of(seed.file) if text_of and inside else None
+            if text is not None and _is_text(text):
+                then = replace(seed, sql=text.removeprefix(BOM), includes=())
+                yield psql.with_includes(then, root, given, text_of)
 
 
 def gather(options: Options, environ: Mapping[str, str], event: Event | None, github: GitHub | None) -> Material:
@@ -138,9 +156,17 @@ def _files(paths: Sequence[Path], project: Project, given: Mapping[str, str]) ->
     return tuple(psql.with_includes(file, project.root, given) for file in files)
 
 
+def _is_text(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _file(path: Path, project: Project) -> Migration:
     try:
-        sql = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+        sql = path.read_bytes().removeprefix(BOM)
         sql.decode("utf-8")
     except OSError as error:
         raise UsageProblem(

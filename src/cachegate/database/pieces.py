@@ -204,4 +204,4 @@ class _Sender:
             at, statement = (found.start, found.text) if found else (piece.start, piece.text)
         line, column = self._reading.position(self._text, at)
         place = Place(self._migration.file, line, column)
-        return SqlFailure(place, failed.sqlstate, failed.message, statement, failed.hint)
+        return SqlFailure(place, failed.sqlstate, failed.message, statement, failed.hint, detail=failed.detail)

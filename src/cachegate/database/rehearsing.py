@@ -48,4 +48,4 @@ def _refused(connection: Connection[Any], migrations: Sequence[Migration], readi
     if failed is None:
         return None
     message = f"{failed.message}, at the end of the transaction"
-    return SqlFailure(Place(migrations[-1].file), failed.sqlstate, message, "", failed.hint)
+    return SqlFailure(Place(migrations[-1].file), failed.sqlstate, message, "", failed.hint, detail=failed.detail)

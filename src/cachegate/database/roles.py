@@ -61,10 +61,16 @@ def configured(connection: Connection[Any], role: str | None, name: str) -> tupl
 
 
 def discover(
-    connection: Connection[Any], *, connection_role: str | None, anonymous: str | None, named: Sequence[str]
+    connection: Connection[Any],
+    *,
+    connection_role: str | None,
+    anonymous: str | None,
+    named: Sequence[str],
+    stands_for: str | None = None,
 ) -> Roles:
     """API roles: `named` if given, else the anonymous role and those the connection role may switch to.
 
+    `stands_for` is the role in whose place the connection role logs in.
     Superusers, roles with BYPASSRLS and predefined roles never count; that one is found is said in `warnings`.
     """
     wanted = [*named, *([anonymous] if anonymous else [])]
@@ -92,8 +98,8 @@ def discover(
     barred = {row.role for row in rows if not row.settable} if connection_role and not superuser else set()
     unsettable = [role for role in api if role in barred]
     warnings += [
-        f"PostgREST's role {connection_role} may not become {role}, so every request as that role is refused with 42501"
-        f" (permission denied to set role): grant {role} to {connection_role}."
+        f"PostgREST's role {stands_for or connection_role} may not become {role}, so every request as that role is"
+        f" refused with 42501 (permission denied to set role): grant {role} to {stands_for or connection_role}."
         for role in unsettable
     ]
     return Roles(
@@ -102,5 +108,6 @@ def discover(
         tuple(api),
         warnings=tuple(warnings),
         unsettable=frozenset(unsettable),
+        stands_for=stands_for,
         existing=frozenset(row[0] for row in connection.execute("select rolname from pg_catalog.pg_roles").fetchall()),
     )

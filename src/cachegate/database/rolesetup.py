@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from psycopg import Connection, errors, sql
@@ -15,6 +16,17 @@ CONNECTION, STAND_IN = "authenticator", "cachegate_authenticator"
 WRITTEN = "cachegate_login"
 """What logs in on servers of the user's own where `cachegate init` found that migrations make the roles."""
 STAND_INS = (STAND_IN, WRITTEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The role that PostgREST logs in as in production, as far as the database has it, and whom it may become.
+
+    That is the one that logs in here, where nothing else is known.
+    """
+
+    role: str
+    settable: tuple[str, ...]
 
 
 def connection_role(texts: Iterable[str]) -> str:
@@ -34,14 +46,27 @@ def ensure(connection: Connection[Any], role: str, password: str, members: Seque
     grant(connection, role, members)
 
 
-def grant(connection: Connection[Any], role: str, members: Sequence[str]) -> None:
-    """Let the connection role switch to `members`, and to all that the project's own connection role may."""
-    wanted = [member for member in members if _exists(connection, member)]
-    own = replaced(connection, role, members)
-    if own is not None:
-        wanted += [row.role for row in queries.rows(connection, "settable_by", {"role": own})]
+def grant(connection: Connection[Any], role: str, members: Sequence[str], before: Own | None = None) -> None:
+    """Let the connection role switch to `members`, and to all that the project's own connection role may.
+
+    What that one could `before`, and no longer can, is taken from it.
+    """
+    now = own(connection, role, members, before)
+    lost = set(before.settable).difference(now.settable) if before else set()
+    for member in sorted(lost):
+        if _exists(connection, member):
+            connection.execute(sql.SQL("revoke {} from {}").format(sql.Identifier(member), sql.Identifier(role)))
+    wanted = (*(member for member in members if _exists(connection, member)), *now.settable)
     for member in dict.fromkeys(wanted):
-        connection.execute(sql.SQL("grant {} to {}").format(sql.Identifier(member), sql.Identifier(role)))
+        if member not in lost:
+            connection.execute(sql.SQL("grant {} to {}").format(sql.Identifier(member), sql.Identifier(role)))
+
+
+def own(connection: Connection[Any], role: str, members: Sequence[str], known: Own | None = None) -> Own:
+    """The project's own connection role now: the `known` one while it is there, though it may have lost its members."""
+    kept = known.role if known and known.role != role and _exists(connection, known.role) else None
+    name = kept or replaced(connection, role, members) or role
+    return Own(name, tuple(row.role for row in queries.rows(connection, "settable_by", {"role": name})))
 
 
 def replaced(connection: Connection[Any], role: str | None, members: Sequence[str]) -> str | None:
@@ -57,11 +82,13 @@ def replaced(connection: Connection[Any], role: str | None, members: Sequence[st
     return str(found[0].role) if found else CONNECTION if role in STAND_INS else None
 
 
-def regrant(connection: Connection[Any], anonymous: Sequence[str]) -> None:
+def regrant(connection: Connection[Any], anonymous: Sequence[str], before: Own | None = None) -> Own | None:
     """The same for the role that `cachegate init` wrote, if it is there; what may not be granted is found later."""
-    if _exists(connection, WRITTEN):
-        with suppress(errors.InsufficientPrivilege):
-            grant(connection, WRITTEN, anonymous)
+    if not _exists(connection, WRITTEN):
+        return None
+    with suppress(errors.InsufficientPrivilege):
+        grant(connection, WRITTEN, anonymous, before)
+    return own(connection, WRITTEN, anonymous, before)
 
 
 def _exists(connection: Connection[Any], role: str) -> bool:

@@ -124,7 +124,8 @@ class _Running:
         if query.data is not None and (found := _ROW.search(failed.context)):
             row = int(found[1])
             place = Place(query.data_file or place.file, query.data_line + row - 1)
-        return SqlFailure(place, failed.sqlstate, failed.message, query.text, failed.hint or help or None, row)
+        hint = failed.hint or help or None
+        return SqlFailure(place, failed.sqlstate, failed.message, query.text, hint, row, failed.detail)
 
     def _left_open(self, migration: Migration) -> SqlFailure | None:
         if self._idle:

@@ -23,6 +23,7 @@ class Failed:
     hint: str | None
     position: int | None  # characters from 0, in the text that was sent
     context: str = ""
+    detail: str = ""  # also in the message, in parentheses
 
 
 @dataclass(slots=True)
@@ -124,4 +125,5 @@ def _failure(result: pq.abc.PGresult, done: int) -> Failed:
         hint=field(pq.DiagnosticField.MESSAGE_HINT) or None,
         position=int(position) - 1 if position else None,
         context=field(pq.DiagnosticField.CONTEXT),
+        detail=detail,
     )

@@ -11,7 +11,7 @@ from psycopg import Connection, sql
 
 from cachegate.database import queries
 from cachegate.model.quoting import identifier
-from cachegate.model.standing import StandingColumn, StandingTable, StandingType
+from cachegate.model.standing import Referrer, StandingColumn, StandingTable, StandingType
 
 
 def table(
@@ -29,6 +29,7 @@ def table(
         (seen,) = queries.rows(connection, "standing_relation", {"oid": oid})
         columns = queries.rows(connection, "standing_columns", {"oid": oid})
         held = queries.rows(connection, "standing_constraints", {"oid": oid})
+        pointing = queries.rows(connection, "standing_referrers", {"oid": oid})
     return StandingTable(
         schema=seen.schema,
         name=seen.name,
@@ -43,7 +44,10 @@ def table(
         validated=frozenset(one.name for one in held if one.kind == "constraint" and one.validated),
         indexes={one.name: _names(one.columns) for one in held if one.kind == "index"},
         heirs=seen.heirs,
-        referenced=seen.referenced,
+        referrers=tuple(
+            Referrer(**{**one._asdict(), "columns": tuple(one.columns), "targets": tuple(one.targets)})
+            for one in pointing
+        ),
         triggered=seen.triggered,
         partition_key=seen.partition_key,
         default_partition=(seen.default_schema, seen.default_name) if seen.default_name else None,

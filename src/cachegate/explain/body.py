@@ -132,11 +132,13 @@ _RAISED = re.compile(
     r"\b(?:ERROR|FATAL):\s{1,3}(?:[0-9A-Z]{5}:\s{1,3})?([^\n]{1,600}?)(?: at character \d+| \(SQLSTATE \w{5}\))?\s*$",
     re.MULTILINE,
 )
-_MESSAGE = re.compile(
-    r"\bmessage[\"']?\s{0,3}[:=(]\s{0,3}"
-    r"(\"(?:[^\"\\\n]|\\.){1,1500}\"|'(?:[^'\\\n]|\\.){1,1500}'|[^\n]{1,600}?(?=, \w{2,10}: |[)}]?$))",
-    re.MULTILINE,
+_SAID = (
+    r"[\"']?\s{0,3}[:=(]\s{0,3}"
+    r"(\"(?:[^\"\\\n]|\\.){1,1500}\"|'(?:[^'\\\n]|\\.){1,1500}'|[^\n]{1,600}?(?=, \w{2,10}: |[)}]?$))"
 )
+_MESSAGE = re.compile(rf"\bmessage{_SAID}", re.MULTILINE)
+_HINT = re.compile(rf"\bhint{_SAID}", re.MULTILINE | re.IGNORECASE)
+_NO_HINT = frozenset({"", "null", "nil", "none", "undefined", "null,", "none,", "nil,", "undefined,"})
 
 
 def _of_words(text: str) -> Iterator[Body]:
@@ -145,8 +147,9 @@ def _of_words(text: str) -> Iterator[Body]:
     codes += [found[1] for found, _ in zip(_KEYED.finditer(text), range(WINDOWS), strict=False)]
     told = {code for code in codes if code not in catalogue.STATUSES and catalogue.known(code)}
     worded = list(_messages(text))
+    alone = len({read.code for read, _ in worded} | told) == 1
     for read, message in worded:
-        yield _body(read.code, message)
+        yield _body(read.code, message, hint=_hint(text) if alone else "")
     for code in sorted(told - {read.code for read, _ in worded}):
         yield _body(code, "")
 
@@ -158,6 +161,13 @@ def _messages(text: str) -> Iterator[tuple[wordings.Worded, str]]:
             message = _unquoted(found[group])
             if (read := wordings.read(message)) is not None:
                 yield read, message
+
+
+def _hint(text: str) -> str:
+    """The one hint of a text, "" where there is none or more than one."""
+    said = {_unquoted(found[1]) for found, _ in zip(_HINT.finditer(text), range(WINDOWS), strict=False)}
+    given = [one for one in said if one.lower() not in _NO_HINT]
+    return given[0] if len(given) == 1 else ""
 
 
 def _unquoted(text: str) -> str:

@@ -49,6 +49,7 @@ class Found:
     message: str = ""
     what: str = ""
     span: Span = field(default_factory=Span)
+    hint: str = ""
 
     @property
     def about(self) -> str:
@@ -123,7 +124,7 @@ class Tally:
     def _body(self, body: Body, time: str) -> Iterator[Found]:
         entry = catalogue.find(body.code)
         assert entry is not None  # bodies have known codes only
-        yield from self._count(Found(body.code, entry, body.thing, body.message), time)
+        yield from self._count(Found(body.code, entry, body.thing, body.message, hint=body.hint), time)
 
     def _answer(self, answer: Answered, time: str) -> Iterator[Found]:
         entry = catalogue.find(str(answer.status))

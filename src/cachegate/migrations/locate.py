@@ -140,6 +140,10 @@ class Locator:
         found = self._naming.mentions(touched.name) if touched.kind == "setting" else self._naming.of(touched)
         return bool(found)
 
+    def naming(self, name: str) -> Place | None:
+        """The last statement that has this name anywhere."""
+        return self._mention(Touched("relation", "", name))
+
     def mentioned(self, touched: Touched) -> Place | None:
         """The same by the text alone: the best definition, else the last mention, else the last DDL statement."""
         found = self._naming.of(touched)

@@ -9,6 +9,7 @@ from cachegate.model.contract import Contract
 from cachegate.model.functions import BODY_TYPES as BODY_TYPES
 from cachegate.model.functions import Function as Function
 from cachegate.model.functions import Parameter as Parameter
+from cachegate.model.functions import RefusedBody
 from cachegate.model.keys import ForeignKey as ForeignKey
 from cachegate.model.keys import IndexExpression as IndexExpression
 from cachegate.model.keys import Key as Key
@@ -58,6 +59,7 @@ class Catalog:
     are no API roles either, and may use theirs all the same: they bypass row-level security, or are a platform's own.
     `keys_behind` are unique keys of relations that only views show.
     `beside` names what is exposed as well, and judged by no check: extension members and event-trigger functions.
+    `refused_bodies` are functions that fail when they are called.
     """
 
     schemas: tuple[str, ...]
@@ -76,6 +78,7 @@ class Catalog:
     formats: tuple[Format, ...] = ()
     beside: frozenset[Name] = frozenset()
     strangers: tuple[Stranger, ...] = field(default=(), compare=False)
+    refused_bodies: Mapping[tuple[str, str, str], RefusedBody] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,15 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedBody:
+    """Why Postgres refuses the body of a function that it took once: SQLSTATE and message; and the body."""
+
+    code: str
+    message: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """One overload of a function in an exposed schema. `signature` lists its input types, as Postgres prints them.
 

@@ -104,7 +104,8 @@ class StepOutcome(StrEnum):
 class SqlFailure:
     """Why a migration did not apply: what the server said, and about which statement.
 
-    `row` is the number of a row that the file copies in, where `place` is that row's.
+    `row` is the number of a row that the file copies in, where `place` is that row's. `message` has the server's
+    `detail` as well, in parentheses.
     """
 
     place: Place
@@ -113,6 +114,7 @@ class SqlFailure:
     statement: str
     hint: str | None = None
     row: int | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

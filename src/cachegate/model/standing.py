@@ -31,13 +31,39 @@ class StandingColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class Referrer:
+    """A foreign key of `schema`.`name`: its `columns` point to the `targets` of a table.
+
+    `on_delete` is pg_constraint.confdeltype. `heirs`: other tables inherit from the pointing one. `fixed`: a key,
+    another foreign key or a check has a say in what stands in its columns, or they are computed.
+    """
+
+    schema: str
+    name: str
+    columns: tuple[str, ...]
+    targets: tuple[str, ...]
+    on_delete: str = "a"
+    heirs: bool = False
+    fixed: bool = False
+
+    @property
+    def label(self) -> str:
+        return f"{self.schema}.{self.name} ({', '.join(self.columns)})"
+
+    @property
+    def sql(self) -> str:
+        plain = f"{identifier(self.schema)}.{identifier(self.name)}"
+        return f"only {plain}" if self.heirs else plain
+
+
+@dataclass(frozen=True, slots=True)
 class StandingTable:
     """`kind` is pg_class.relkind. `rows` is the planner's estimate, None where nothing was ever counted.
 
     `bytes` is the table with its TOAST, `index_bytes` its indexes. `constraints` are names with their definitions,
     `validated` those that hold for every row; `indexes` are names with their key columns, None where one is an
-    expression. `heirs`: other tables inherit from it. `referenced`: foreign keys point to it. `triggered`: it has
-    triggers of its own that may change what is written. `partition_key` is as pg_get_partkeydef prints it.
+    expression. `heirs`: other tables inherit from it. `referrers`: foreign keys that point to it. `triggered`: it
+    has triggers of its own that may change what is written. `partition_key` is as pg_get_partkeydef prints it.
     """
 
     schema: str
@@ -53,7 +79,7 @@ class StandingTable:
     validated: frozenset[str] = frozenset()
     indexes: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
     heirs: bool = False
-    referenced: bool = False
+    referrers: tuple[Referrer, ...] = ()
     triggered: bool = False
     partition_key: str | None = None
     default_partition: tuple[str, str] | None = None

@@ -138,7 +138,7 @@ DATA = (
          "How long one question about rows may take.", commands=ASKING),
     Spec("show-values", Group.PREFLIGHT, "", readers.switch,
          "Show what rows have in them; else keys are shown, and values are not.",
-         Shape.SWITCH, commands=(PREFLIGHT,), in_file=False),
+         Shape.SWITCH, commands=READING, in_file=False),
 )  # fmt: skip
 
 SERVERS_THAT_LIVE = (

@@ -26,7 +26,7 @@ from cachegate.pipeline.foundation import withhold
 from cachegate.pipeline.preflighting import gate
 from cachegate.pipeline.reporting import report
 from cachegate.pipeline.servers import Say, Servers
-from cachegate.pipeline.sowing import sow
+from cachegate.pipeline.sowing import sow, sow_given
 from cachegate.pipeline.trial import attempt
 from cachegate.pipeline.work import Stages, Work
 
@@ -48,7 +48,8 @@ def run(servers: Servers, work: Work, options: Options, say: Say, stage: Stages)
                     commanded.prepare(servers, work.command, say)
             work = replace(work, notes=(*work.notes, *sow(servers.database_url, work.own_seeds, say)))
             withhold(servers.database_url, work.exposure)
-            servers, baseline = establish(servers, connection, work.seeds, options, say)
+            work = replace(work, notes=(*work.notes, *sow_given(servers.database_url, work, options, say)))
+            servers, baseline = establish(servers, connection, options, say)
             checked = datachecks.asked(connection, options)
         if not selection.pending:
             found = [*of_selection(selection, work.layout), *judging.of_baseline(baseline)]

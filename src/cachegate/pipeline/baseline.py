@@ -10,7 +10,7 @@ import psycopg
 from psycopg import Connection
 
 from cachegate import checks
-from cachegate.database import apply, introspect, quiet, roles, rolesetup, session, triggers
+from cachegate.database import apply, bodies, introspect, quiet, roles, rolesetup, session, triggers
 from cachegate.errors import EnvironmentProblem
 from cachegate.migrations import psql
 from cachegate.model.catalog import Catalog, Roles
@@ -20,10 +20,10 @@ from cachegate.model.reload import Reload, RungOutcome
 from cachegate.model.report import Outcome
 from cachegate.model.triggers import EventTrigger
 from cachegate.options import Options
-from cachegate.pipeline import diagnosing, witness
+from cachegate.pipeline import diagnosing, veiling, witness
 from cachegate.pipeline.asking import Asked, ask
 from cachegate.pipeline.bookkeeping import Record, forget
-from cachegate.pipeline.files import reading, run_files
+from cachegate.pipeline.files import reading
 from cachegate.pipeline.reloading import reload
 from cachegate.pipeline.servers import Say, Servers
 from cachegate.pipeline.witness import Account
@@ -72,7 +72,7 @@ def apply_one(servers: Servers, migration: Migration, options: Options, told: ap
     Raises `EnvironmentProblem` when the connection is lost.
     """
     try:
-        return apply.apply(
+        step = apply.apply(
             servers.database_url,
             psql.fitted(migration, options.layout, options.set),
             options.transaction,
@@ -86,6 +86,7 @@ def apply_one(servers: Servers, migration: Migration, options: Options, told: ap
             str(error).strip(),
             "Did the server run out of memory, or did the file end its sessions? See the service's log.",
         ) from error
+    return veiling.of_step(step, values=options.show_values)
 
 
 def server_settings(options: Options) -> str:
@@ -94,12 +95,9 @@ def server_settings(options: Options) -> str:
     return " ".join(f"-c {name}={round(seconds * 1000)}" for name, seconds in times.items() if seconds is not None)
 
 
-def establish(
-    servers: Servers, connection: Connection[Any], seeds: Sequence[Migration], options: Options, say: Say
-) -> tuple[Servers, Baseline]:
-    """Seed, reload, prove it, and take the picture. Raises `EnvironmentProblem` when the reload cannot be proven."""
-    run_files(servers.database_url, seeds, "seed", say, options.set)
-    regrant(servers, connection)
+def establish(servers: Servers, connection: Connection[Any], options: Options, say: Say) -> tuple[Servers, Baseline]:
+    """Reload, prove it, and take the picture. Raises `EnvironmentProblem` when the reload cannot be proven."""
+    servers = replace(servers, own=regrant(servers, connection))
     if not servers.loaded:
         servers = servers.learnt(options)
     schemas = exposed(servers)
@@ -137,7 +135,8 @@ def picture(
     if tokens.default is not None and found.askable:
         tokens.default = found.askable[0]  # anonymous access is off: speak as somebody who exists
     extra = search_path(connection, options, found)
-    return introspect.snapshot(connection, exposed(servers), found, extra, whole=whole)
+    catalog = introspect.snapshot(connection, exposed(servers), found, extra, whole=whole)
+    return replace(catalog, refused_bodies=bodies.refused(connection, catalog.schemas, extra)) if whole else catalog
 
 
 def search_path(connection: Connection[Any], options: Options, found: Roles) -> tuple[str, ...]:
@@ -155,21 +154,39 @@ def search_path(connection: Connection[Any], options: Options, found: Roles) -> 
 def known_roles(servers: Servers, connection: Connection[Any], options: Options, anonymous: str | None) -> Roles:
     """API roles, and those of them that we can speak as."""
     role = roles.presence(connection).role or servers.connection_role
-    found = roles.discover(connection, connection_role=role, anonymous=anonymous, named=options.roles)
+    found = roles.discover(
+        connection,
+        connection_role=role,
+        anonymous=anonymous,
+        named=options.roles,
+        stands_for=_stands_for(servers, connection, role, anonymous),
+    )
     can_sign = servers.prober.tokens.secret is not None
-    askable = tuple(one for one in found.api if can_sign or one == anonymous)
-    ours = servers.members is not None or found.connection in rolesetup.STAND_INS
+    return replace(found, askable=tuple(one for one in found.api if can_sign or one == anonymous))
+
+
+def _stands_for(servers: Servers, connection: Connection[Any], role: str | None, anonymous: str | None) -> str | None:
+    """The project's own role, where one of ours logs in for it."""
+    if servers.members is None and role not in rolesetup.STAND_INS:
+        return None
+    if servers.own is not None and servers.own.role != role:
+        return servers.own.role
     members = servers.members or ((anonymous,) if anonymous else ())
-    stands_for = rolesetup.replaced(connection, found.connection, members) if ours else None
-    return replace(found, askable=askable, stands_for=stands_for)
+    return rolesetup.replaced(connection, role, members)
 
 
-def regrant(servers: Servers, connection: Connection[Any]) -> None:
-    """Where a role of ours logs in, let PostgREST become the roles that migrations made meanwhile."""
+def regrant(servers: Servers, connection: Connection[Any]) -> rolesetup.Own | None:
+    """Where a role of ours logs in, let PostgREST become whom it may in production after what migrations did.
+
+    Returns the role that it is in production, and whom that may become; None where no role of ours logs in.
+    """
     if servers.members is not None and servers.connection_role is not None:
-        rolesetup.grant(connection, servers.connection_role, servers.members)
-    elif servers.members is None:
-        rolesetup.regrant(connection, roles.configured(connection, rolesetup.WRITTEN, "db_anon_role") or ())
+        rolesetup.grant(connection, servers.connection_role, servers.members, servers.own)
+        return rolesetup.own(connection, servers.connection_role, servers.members, servers.own)
+    if servers.members is None:
+        anonymous = roles.configured(connection, rolesetup.WRITTEN, "db_anon_role") or ()
+        return rolesetup.regrant(connection, anonymous, servers.own)
+    return None
 
 
 def exposed(servers: Servers) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from cachegate.database import questions
 from cachegate.database.questions import Refused
 from cachegate.errors import UsageProblem, UsageProblems
 from cachegate.model.preflight import CheckAnswer, Row
-from cachegate.model.redact import redact
 from cachegate.model.report import Finding, Outcome, Severity, Subject
 from cachegate.options import Options
 from cachegate.preflight import guarding, masking
@@ -41,6 +40,12 @@ def asked(connection: Connection[Any], options: Options) -> tuple[CheckAnswer, .
     return tuple(_asked(connection, name, sql, options) for name, sql in options.checks.items())
 
 
+def _said(refused: Refused, options: Options) -> str:
+    """A value that does not convert stands in the message."""
+    about_data = refused.sqlstate.startswith("22")
+    return masking.quoted_away(refused.message, values=options.show_values or not about_data)
+
+
 def _asked(connection: Connection[Any], name: str, sql: str, options: Options) -> CheckAnswer:
     text = guarding.query_text(sql)
     with questions.questioning(connection, timeout=options.question_timeout) as put:
@@ -50,7 +55,7 @@ def _asked(connection: Connection[Any], name: str, sql: str, options: Options) -
             return CheckAnswer(name, sql, None, why)
         found = put.number(f"select count(*) from (\n{text}\n) as checked")
         if isinstance(found, Refused):
-            return CheckAnswer(name, sql, None, because(found.sqlstate, redact(found.message)))
+            return CheckAnswer(name, sql, None, because(found.sqlstate, _said(found, options)))
         if not found:
             return CheckAnswer(name, sql, 0)
         rows = put.lines(text, SHOWN)

@@ -13,7 +13,7 @@ from cachegate.migrations import outside, placeholders, psql, statements
 from cachegate.migrations.psql import dumps
 from cachegate.model.migration import Migration, SqlFailure, Transaction
 from cachegate.model.redact import redact
-from cachegate.pipeline import failing
+from cachegate.pipeline import failing, veiling
 
 NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 READING = apply.Reading(
@@ -45,19 +45,23 @@ def run_files(
     purpose: str,
     say: Callable[[str], None],
     given: Mapping[str, str] = NO_VARIABLES,
+    *,
+    values: bool = False,
 ) -> None:
     """Apply bootstrap or seed files, psql files and dumps as they are; `given` are psql variables.
+
+    `values`: what fails may be told with what rows have in them.
 
     Raises `EnvironmentProblem` naming file and line of the first failure, `UsageProblem` for a dump that cannot be
     what was meant.
     """
     for file in files:
         say(f"{purpose} {file.file}")
-        step = apply.apply(url, *as_run(url, file, given))
+        step = veiling.of_step(apply.apply(url, *as_run(url, file, given)), values=values)
         for remark in step.remarks:
             say(f"note: {redact(remark)}")
         if step.failure:
-            raise _failed(purpose, step.failure)
+            raise failed(purpose, step.failure)
 
 
 def as_run(url: str, file: Migration, given: Mapping[str, str]) -> tuple[Migration, Transaction, apply.Reading]:
@@ -102,7 +106,8 @@ def _shown(names: Sequence[str], most: int = 12) -> Iterator[str]:
         yield f"and {len(names) - most} more"
 
 
-def _failed(purpose: str, failure: SqlFailure) -> EnvironmentProblem:
+def failed(purpose: str, failure: SqlFailure) -> EnvironmentProblem:
+    """That a bootstrap or seed file could not be run, and what to do."""
     where = failure.place
     remedy = failing.remedy_of(failure)
     if purpose == "seed" and failure.sqlstate in NOT_THERE:

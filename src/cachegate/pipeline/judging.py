@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cachegate.checks import reachable
+from cachegate.checks import function_body, reachable
 from cachegate.model.catalog import Catalog
 from cachegate.model.exchange import Expectation
 from cachegate.model.report import Change, Finding, Outcome, Severity
@@ -29,8 +29,10 @@ def of_plan(
     old = {_same(one) for one in baseline.expectations if baseline.asked.outcome(one) is Outcome.FAILED}
     for one in raised.changed:
         found = findings.of_expectation(one, asked.judgements[one], raised.change(one), before, origins)
-        if found.file is None:
+        if found.file is None or function_body.is_anothers(one):
             found = _blamed(found, one, raised, origins, after)
+        if one.check == "reachable" and found.sql:
+            found = replace(found, sql=reachable.again(one.subject, baseline.catalog, after) or found.sql)
         meant = one.check == "reachable" and bool(reachable.beside(after, one.subject))
         yield _weighed(found, was_so=_same(one) in old, remade=origins.remade(one.subject), others=meant)
     for one in raised.kept:
@@ -66,6 +68,10 @@ def _weighed(found: Finding, *, was_so: bool, remade: bool, others: bool) -> Fin
 
 def _blamed(found: Finding, expectation: Expectation, raised: Plan, origins: Origins, after: Catalog) -> Finding:
     """Point at the line that made the new thing by which an old one broke."""
+    if function_body.is_anothers(expectation):
+        why = function_body.refusal(expectation, after)
+        spoken, read = function_body.spoken_of(why.message), function_body.words(why.text)
+        return found.at(origins.of_named(spoken) or origins.of_column(read))
     for suspect in suspects(expectation, raised.diff, after):
         place = origins.of(suspect, raised.diff.of(suspect))
         if place:

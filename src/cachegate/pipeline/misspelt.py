@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cachegate.model.migration import SqlFailure
+from cachegate.pipeline import unclosed
 
 _NEAR = re.compile(r'^syntax error at or near "(?P<near>.*)"$', re.DOTALL)
 _IF_NOT_EXISTS = re.compile(r"\b(?:create\s+(?P<made>[a-z]+)|(?P<added>add\s+constraint))\s+if\s+not\s+exists\b", re.I)
@@ -25,6 +26,8 @@ def remedy(failure: SqlFailure) -> str | None:
     """What to write instead, where it can be told."""
     if failure.sqlstate == "42601" and failure.message.startswith(_OPEN) and _CUT in failure.statement:
         return _INTROSPECTED
+    if open_quote := unclosed.remedy(failure):
+        return open_quote
     found = _NEAR.match(failure.message) if failure.sqlstate == "42601" else None
     if found is None:
         return None

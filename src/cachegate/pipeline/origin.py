@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from types import MappingProxyType
 
 from cachegate.database.history import History
@@ -59,6 +59,31 @@ class Origins:
     def remade(self, subject: Subject) -> bool:
         """Whether a pending file made it, under whatever name: what was there before is another thing."""
         return _touched(subject) in self._history.appeared
+
+    def of_named(self, names: Sequence[str]) -> Place | None:
+        """Where a thing of the first of these names that has one was taken away, else made, or else is spoken of."""
+        traces = {
+            Change.REMOVED: self._history.vanished,
+            Change.ADDED: self._history.appeared,
+            Change.CHANGED: self._history.changed,
+        }
+        for name in names:
+            for change, trace in traces.items():
+                found = [one for one in trace if name == (one.part or one.name.partition("(")[0])]
+                if found:
+                    return self._of(max(found, key=lambda one: trace[one]), change)
+        locators = [self._locator(index) for index in reversed(range(len(self._migrations)))]
+        return next(filter(None, (locator.naming(name) for name in names for locator in locators)), None)
+
+    def of_column(self, words: Container[str]) -> Place | None:
+        """Where a column was last changed that is among these words, and its relation as well."""
+        found = [
+            (index, place.line or 0, place)
+            for change, trace in ((Change.REMOVED, self._history.vanished), (Change.CHANGED, self._history.changed))
+            for one, index in trace.items()
+            if one.kind == "column" and one.part in words and one.name in words and (place := self._of(one, change))
+        ]
+        return max(found, key=lambda one: one[:2])[2] if found else None
 
     @property
     def renamed(self) -> dict[Subject, Subject]:

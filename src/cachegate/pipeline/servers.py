@@ -43,7 +43,8 @@ class Servers:
     have to know the fence as well.
     `ladder` says which ways of reloading may be gone: of servers that nobody called disposable, the notification only.
     `members` are the roles that a private Postgres lets its connection role become, None for given servers. `notes`
-    are sentences for the report about what was prepared.
+    are sentences for the report about what was prepared. `own` is whom PostgREST is in production, and whom it could
+    become before the pending files, where a role of ours logs in.
     """
 
     database_url: str
@@ -59,6 +60,7 @@ class Servers:
     members: tuple[str, ...] | None = None
     notes: tuple[str, ...] = ()
     connection_role: str | None = None
+    own: rolesetup.Own | None = None
     levers: Levers = NOTHING
     ladder: Ladder = policy.GENTLEST
 
@@ -143,7 +145,7 @@ def _lay(url: str, foundation: Foundation, options: Options, say: Say) -> tuple[
     notes = lay(url, foundation)
     if notes:
         say(notes[0])
-    run_files(url, foundation.files, "bootstrap", say, options.set)
+    run_files(url, foundation.files, "bootstrap", say, options.set, values=options.show_values)
     return notes
 
 

@@ -13,6 +13,7 @@ from cachegate.model.migration import Migration, SqlFailure
 from cachegate.model.redact import redact
 from cachegate.model.report import Finding, Outcome, Severity, Subject
 from cachegate.options import Options
+from cachegate.pipeline import veiling
 from cachegate.pipeline.baseline import server_settings
 from cachegate.pipeline.failing import SHOWN
 from cachegate.pipeline.files import reading
@@ -38,7 +39,7 @@ def tried(servers: Servers, pending: Sequence[Migration], options: Options, say:
             str(error).strip(),
             "Did the server run out of memory, or did a file end its sessions? See the service's log.",
         ) from error
-    return (_finding(pending, refused),)
+    return (_finding(pending, refused and veiling.of_failure(refused, values=options.show_values)),)
 
 
 def _finding(pending: Sequence[Migration], refused: SqlFailure | None) -> Finding:

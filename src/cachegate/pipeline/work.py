@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +17,8 @@ from cachegate.pipeline.foundation import USUAL, Exposure
 class Work:
     """Which files, in which layout, with which seeds, and sentences to show in the report.
 
-    `own_seeds` are what the layout's tool runs after all migrations: they are run as far as they fit the baseline.
+    `seeds_then` has, by name, those that could be read as they stood before the pull request. `own_seeds` are what the
+    layout's tool runs after all migrations: they are run as far as they fit the baseline.
     `exposure` says how the platform grants what is new. `today` is the day in UTC by which ignores end.
     `command` migrates instead of files: which migrations it ran is known afterwards.
     """
@@ -29,6 +30,7 @@ class Work:
     own_seeds: tuple[Migration, ...] = ()
     exposure: Exposure = USUAL
     command: Command | None = None
+    seeds_then: Mapping[str, Migration] = field(default_factory=dict)
     today: date = field(kw_only=True)
 
 

@@ -41,6 +41,21 @@ class Domained:
 
 
 @dataclass(frozen=True, slots=True)
+class Labelled:
+    """What the files do to an enum: make it (`made`) with these labels, or add some and take `lost` away.
+
+    `unless_there`: it is made in a block, which may find it there.
+    """
+
+    on: Named
+    labels: tuple[str, ...]
+    place: Place
+    made: bool = True
+    lost: tuple[str, ...] = ()
+    unless_there: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Ran:
     """A statement that calls functions, or uses relations whose use calls some. `names` are all names in it."""
 
@@ -51,6 +66,6 @@ class Ran:
     statement: str
 
 
-Code = Coded | Attached | Domained | Ran
+Code = Coded | Attached | Domained | Labelled | Ran
 Story = Event | Code
 """What statements say, in their order: of rows, and of code that runs with them."""

@@ -38,6 +38,11 @@ def _value(value: str | None, plain: bool) -> str:
     if plain:
         text = redact(value)
         return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return described(value)
+
+
+def described(value: str) -> str:
+    """What stands in the place of a value that is not shown."""
     return f"<{len(value)} character{'' if len(value) == 1 else 's'}>"
 
 

@@ -102,7 +102,7 @@ def _problem(report: Report, group: sections.Group, style: str) -> Iterator[Line
         begins = f"  {clip(one_line(finding.statement), STATEMENT)}" if finding.statement else ""
         yield Line(Text.assemble((f"{one_line(place)}{column}", "cyan"), begins), indent=4, hang=2)
     yield _labelled("expected", finding.claim)
-    yield _labelled("cause", finding.cause or "the server gave no reason", finding.code)
+    yield _labelled("cause", sections.cause(report, finding) or "the server gave no reason", finding.code)
     if failure:
         yield from _block(clip(failure.statement, SIZE))
     if finding.remedy:

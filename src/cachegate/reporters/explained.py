@@ -58,6 +58,8 @@ def _heading(found: Found) -> Iterator[Line]:
     yield Line(Text(f"{found.code}: {found.entry.meaning}", style="bold"), hang=2)
     if found.message:
         yield _labelled("says", found.message)
+    if found.hint:
+        yield _labelled("hint", found.hint)
     if found.about:
         kind = f"{found.thing.kind} " if found.thing else ""
         yield _labelled("about", f"{kind}{one_line(clip(found.about, 400))}")

@@ -35,6 +35,7 @@ def _found(found: Found) -> dict[str, object]:
         "about": _thing(found.thing) if found.thing else None,
         "path": found.what or None,
         "message": found.message or None,
+        "hint": found.hint or None,
         **_span(found.span),
         "meaning": entry.meaning,
         "schema_cache": entry.says.name.lower(),

@@ -83,7 +83,7 @@ def _problem(page: Page, group: Group, icon: str) -> list[str]:
     if where := _where(page, finding):
         blocks.append(where)
     blocks.append(f"**Expected:** {page.prose(finding.claim)}")
-    blocks.append(f"**Cause:** {page.prose(finding.cause or 'The server gave no reason.')}")
+    blocks.append(f"**Cause:** {page.prose(sections.cause(page.report, finding) or 'The server gave no reason.')}")
     blocks += _statement(page, finding)
     if finding.remedy:
         blocks.append(f"**Repair:** {page.prose(finding.remedy)}")

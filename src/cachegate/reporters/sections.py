@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from os.path import commonprefix
 
 from cachegate.model.migration import SqlFailure, Step
+from cachegate.model.redact import redact
 from cachegate.model.reload import SelfReload
 from cachegate.model.report import ApiChange, Change, Counts, Finding, Outcome, Report, Severity, Subject, Surface
 
@@ -100,6 +102,20 @@ def statement_of(report: Report, finding: Finding) -> SqlFailure | None:
     if finding.check != _APPLIES:
         return None
     return next((step.failure for step in report.steps if step.failure and step.migration.file == finding.file), None)
+
+
+def cause(report: Report, finding: Finding) -> str | None:
+    """Why, without the statement that failed, which stands below it in full."""
+    failure = statement_of(report, finding)
+    if failure is None or finding.cause is None:
+        return finding.cause
+    told, _, after = finding.cause.partition(" The statement: ")
+    whole = redact(" ".join(failure.statement.split()))
+    shared = commonprefix([whole, after])  # noqa: RUF071 - of texts, letter by letter
+    if not shared or (shared != whole and not after.startswith("…", len(shared))):
+        return finding.cause
+    rest = after[len(shared) :].removeprefix("…").removeprefix(".")
+    return f"{told}{rest}"
 
 
 def kind(finding: Finding) -> str:

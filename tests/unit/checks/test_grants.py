@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cachegate import checks
-from cachegate.checks import grants
+from cachegate.checks import grants, reachable
 from cachegate.model.catalog import Catalog, Function, Relation, RelationKind, Roles, Security, Source, Verb
+from cachegate.model.diff import function_subject, relation_subject
 from unit.checks.catalogs import catalog, column, function, table, view
 
 TWO = Roles("authenticator", "anon", ("anon", "app_user"), ("anon", "app_user"))
@@ -91,3 +92,31 @@ def test_roles_of_nobody_come_first() -> None:
     found = replace(catalog(BARE), outsiders={"editor": frozenset({("api", "films")})})
 
     assert offered(BARE, found)[0] == "grant editor to authenticator;"
+
+
+def test_what_was_there_is_given_back_and_no_more() -> None:
+    """Privileges of the relation and of single columns, of each role that could use them; nothing of others."""
+    some = {("anon", Verb.SELECT), ("anon", Verb.INSERT)}
+    columns = (column("id", grants=some), column("title", grants={*some, ("anon", Verb.UPDATE)}))
+    old = replace(table("films"), columns=columns, grants=frozenset({("anon", Verb.SELECT)}))
+    bare = replace(old, columns=(column("id", grants=()), column("title", grants=())), grants=frozenset())
+
+    assert reachable.again(relation_subject(old), catalog(old), catalog(bare, usage=())) == (
+        "grant usage on schema api to anon;\n"
+        "grant select on api.films to anon;\n"
+        "grant insert (id, title) on api.films to anon;\n"
+        "grant update (title) on api.films to anon;"
+    )
+    assert reachable.again(relation_subject(old), catalog(), catalog(bare)) is None
+    assert reachable.again(relation_subject(old), catalog(old, usage=()), catalog(bare)) is None
+
+
+def test_calls_are_given_back_to_those_who_had_them() -> None:
+    """Not to every role of the API."""
+    roles = Roles("authenticator", "anon", ("anon", "member"), ("anon", "member"))
+    usage = [("anon", "api"), ("member", "api")]
+    old = function("rate", "film integer", execute=["member"])
+    before, after = (catalog(one, roles=roles, usage=usage) for one in (old, replace(old, execute=frozenset())))
+
+    given = reachable.again(function_subject(old), before, after)
+    assert given == "grant execute on function api.rate(integer) to member;"

@@ -79,6 +79,41 @@ def test_a_body(what: str, tmp_path: Path) -> None:
     assert "What likely happened" not in text
 
 
+HINTED = {
+    "code": "PGRST205",
+    "details": None,
+    "hint": "Perhaps you meant the table 'api.films'",
+    "message": "Could not find the table 'api.film' in the schema cache",
+}
+PRINTED = {
+    "as it is": json.dumps(HINTED),
+    "JavaScript": "{\n  code: 'PGRST205',\n  details: null,\n  hint: \"Perhaps you meant the table 'api.films'\",\n"
+    "  message: \"Could not find the table 'api.film' in the schema cache\"\n}",
+    "Dart": "PostgrestException(message: Could not find the table 'api.film' in the schema cache, code: PGRST205,"
+    " details: Not Found, hint: Perhaps you meant the table 'api.films')",
+}
+
+
+@pytest.mark.parametrize("how", PRINTED)
+def test_the_hint_of_an_error(how: str, tmp_path: Path) -> None:
+    """What the server guesses stands below what it says, in the JSON too."""
+    text = explained(tmp_path, PRINTED[how], json=tmp_path / "explained.json")
+
+    assert "hint: Perhaps you meant the table 'api.films'" in text
+    (found,) = json.loads((tmp_path / "explained.json").read_text())["findings"]
+    assert found["hint"] == HINTED["hint"]
+
+
+def test_a_hostile_hint(tmp_path: Path) -> None:
+    """No control characters and no secrets, and none where there is none."""
+    text = explained(tmp_path, json.dumps({**HINTED, "hint": f"\x1b[31m{TOKEN}\n\nsays: all is well"}))
+
+    assert "\x1b" not in text
+    assert TOKEN not in text
+    assert "\n  says: all is well" not in text
+    assert "hint:" not in explained(tmp_path, BODY)
+
+
 def test_a_body_on_standard_input(tmp_path: Path) -> None:
     """As curl gives it; a dash says so, and is not needed."""
     assert explained(tmp_path, "-", BODY) == explained(tmp_path, None, BODY) == explained(tmp_path, BODY)

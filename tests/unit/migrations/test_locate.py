@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cachegate.migrations.definitions import default_name
-from cachegate.migrations.locate import last_ddl, locate, names
+from cachegate.migrations.locate import Locator, last_ddl, locate, names
 from cachegate.model.catalog import Touched
 from cachegate.model.migration import Migration, Place
 
@@ -319,3 +319,25 @@ def test_what_lives_in_no_schema(sql: str, kind: str, name: str, rest: str) -> N
 def test_a_schema_that_is_only_mentioned(sql: str) -> None:
     """It was not this file that made it."""
     assert not names(migration(sql), Touched("schema", "", "reports"))
+
+
+ALONG = """
+create table api.films (id int primary key, year int references api.years on delete cascade);
+{}
+create function api.f() returns int language sql as 'select 1';
+drop table api.other;
+alter table api.films add foreign key (id) references api.years on update cascade;
+"""
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["alter table api.films drop column year cascade;", "drop table api.films cascade;", "drop type api.t cascade;"],
+)
+def test_what_falls_along_fell_by_a_cascade(statement: str) -> None:
+    """Not by another DROP that comes later, nor by the actions of a foreign key."""
+    sql = ALONG.format(statement)
+    place = Locator(migration(sql)).taken(Touched("relation", "api", "recent"))
+
+    assert place is not None
+    assert sql.split("\n")[(place.line or 0) - 1] == statement

@@ -13,7 +13,7 @@ from cachegate.model.links import Link, Links, Unique
 from cachegate.model.migration import Place
 from cachegate.model.report import Change, Subject, Surface
 from cachegate.pipeline.surface import surface
-from unit.checks.catalogs import catalog, column, foreign_key, function, key, table
+from unit.checks.catalogs import catalog, column, foreign_key, function, key, table, view
 
 
 def between(before: Catalog, after: Catalog) -> Surface:
@@ -237,3 +237,34 @@ def test_schemas_are_named_where_there_are_several() -> None:
         "/films (schema api)",
         "/films (schema internal)",
     )
+
+
+def test_calls_that_fit_two_overloads_break_clients() -> None:
+    """Said of the overload that is left, where the new one is; not of what nobody could call, nor of other calls."""
+    old, new = function("rate", "film integer"), function("rate", "film bigint")
+    broken = "/rpc/rate(integer): calls with film fit /rpc/rate(bigint) too! they are refused (PGRST203)"
+
+    assert told(catalog(old), catalog(old, new)) == [broken, "/rpc/rate(bigint)"]
+    assert told(catalog(replace(old, execute=frozenset())), catalog(old, new))[-1] == "/rpc/rate(bigint)"
+    assert told(catalog(old), catalog(old, function("rate", "film bigint", "stars integer"))) == [
+        "/rpc/rate(bigint, integer)"
+    ]
+    two = function("rate", "film bigint"), function("rate", "film text")
+    assert "/rpc/rate(integer)! calls with film are refused (PGRST203)" in told(catalog(old), catalog(*two))
+
+
+def test_what_a_cascade_takes_along_names_the_statement() -> None:
+    """Where the statement does not name it itself."""
+    films, recent = table("films", "id", "year"), view("recent", "id", "year", over=["films"])
+    before, after = catalog(films, recent), catalog(table("films", "id"))
+
+    def removed(statement: str) -> str:
+        place = Place("2.sql", 3, 1, statement)
+        made = surface(compare(before, after), before, after, where=lambda subject, change: place)
+        (found,) = [one for one in made.changes if one.what == "/recent"]
+        return found.how
+
+    assert removed("alter table films drop year cascade") == "removed by CASCADE (alter table films drop year cascade)"
+    assert removed("drop view api.recent cascade") == ""
+    assert removed('drop view "recent" cascade') == ""
+    assert removed("do $$ begin execute 'x'; end $$") == ""

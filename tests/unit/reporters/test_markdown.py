@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from cachegate.model.report import ApiChange, Change, Finding, Report, Subject, Surface
-from cachegate.reporters import as_markdown
+from cachegate.reporters import as_markdown, console, sections
 from cachegate.reporters.budget import COMMENT, SUMMARY, Limit, characters, octets
 from unit.reporters.samples import BLOB, GREEN, IGNORED, RED, REFUSED, SAMPLES, UNSEEN, UPSERT
 
@@ -201,3 +201,22 @@ def test_limits_count_as_github_does() -> None:
 def _passed(count: int) -> tuple[Finding, ...]:
     good = GREEN.findings[0]
     return tuple(replace(good, key=f"good{number}") for number in range(count))
+
+
+@pytest.mark.parametrize("longest", [200, 40])
+def test_the_failing_statement_stands_once(longest: int) -> None:
+    """In its block; the cause keeps what was said after it, and other formats, which have no block, all of it."""
+    (failure,) = [step.failure for step in REFUSED.steps if step.failure]
+    whole = " ".join(failure.statement.split())
+    shown = whole if len(whole) <= longest else f"{whole[: longest - 1]}…"
+    (refused,) = [one for one in sections.findings(REFUSED) if one.check == "migration-applies"]
+    finding = replace(refused, cause=f"Postgres refuses line 7: no such thing. The statement: {shown}. 3 rows are odd.")
+    report = replace(REFUSED, findings=(finding,))
+
+    for text in (as_markdown.render(report), console.render(report, width=1000)):
+        assert "Postgres refuses line 7: no such thing. 3 rows are odd." in text
+        assert "The statement: " not in text
+        assert text.count("create table public.stripe_sync_queue (") == 1
+    other = replace(finding, cause=f"{finding.cause} The statement: nothing like it")
+    assert sections.cause(report, replace(finding, cause="Because. The statement: x")) == "Because. The statement: x"
+    assert "nothing like it" in (sections.cause(report, other) or "")

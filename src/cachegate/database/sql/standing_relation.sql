@@ -11,7 +11,6 @@ select c.oid::bigint as oid, n.nspname as schema, c.relname as name, c.relkind::
       select pg_catalog.sum(pg_catalog.pg_indexes_size(t.relid)) from pg_catalog.pg_partition_tree(c.oid) as t where t.isleaf)
     else pg_catalog.pg_indexes_size(c.oid) end, 0)::bigint as index_bytes,
   c.relhassubclass and exists (select from pg_catalog.pg_inherits as i where i.inhparent = c.oid) as heirs,
-  exists (select from pg_catalog.pg_constraint as f where f.confrelid = c.oid and f.contype = 'f') as referenced,
   exists (select from pg_catalog.pg_trigger as t where t.tgrelid = c.oid and not t.tgisinternal)
     or exists (select from pg_catalog.pg_rewrite as r where r.ev_class = c.oid and r.ev_type <> '1') as triggered,
   case when c.relkind = 'p' then pg_catalog.pg_get_partkeydef(c.oid) end as partition_key,

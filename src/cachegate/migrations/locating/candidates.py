@@ -6,10 +6,13 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 
+from cachegate.migrations.lexer import Kind
 from cachegate.migrations.locating.dynamic import BY_NAME, PERHAPS, WHOLE, Dynamic, strings
 from cachegate.migrations.locating.naming import Found, Naming
 from cachegate.migrations.locating.sites import Site
+from cachegate.migrations.statements import Statement
 from cachegate.model.catalog import Touched
 from cachegate.model.trace import Trace
 
@@ -19,6 +22,13 @@ BORN = 1 << 16  # it is the only one of the transaction that made the thing
 MENTIONED = 9  # by its name in a statement that makes things by names it is given
 _PARTS = frozenset({"column", "key", "foreign key", "constraint", "policy", "trigger", "rule"})
 _GRANTED = frozenset({"relation", "column", "function", "sequence", "schema"})
+
+
+def cascades(statement: Statement) -> bool:
+    """Whether it drops something, or a part of something, with all that depends on it."""
+    words = [token.text.lower() for token in statement.tokens if token.kind is Kind.WORD]
+    pairs = pairwise(words)
+    return "drop" in words and any(now == "cascade" and was not in ("delete", "update") for was, now in pairs)
 
 
 class Candidates:
@@ -83,8 +93,9 @@ class Candidates:
         found = [at for at in weights if "drop" in strings(self._sites[at].statement) or self._likely[at] >= PERHAPS]
         if found:
             return max(found, key=lambda at: (weights[at], at))
-        cascading = (at for at, site in enumerate(self._sites) if site.statement.keywords[:1] == ("drop",))
-        return max(cascading, default=None)
+        dropping = [at for at, site in enumerate(self._sites) if site.statement.keywords[:1] == ("drop",)]
+        cascading = [at for at, site in enumerate(self._sites) if cascades(site.statement)]
+        return max(cascading or dropping, default=None)
 
     @cached_property
     def _likely(self) -> list[int]:

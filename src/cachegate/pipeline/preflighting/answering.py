@@ -130,14 +130,15 @@ def _judged(plain: Answer, asked: Question, what: What, facts: Facts, asking: As
             if doubt
             else replace(found, offending=0, why="No row is in its way.")
         )
-    verdict = doubt or Told(Verdict.YES, "")
+    choices = mending.choices(what, facts, spared=_spared(offending, facts, asking))
+    verdict = doubt or Told(Verdict.YES, "" if choices else mending.unoffered(what, facts))
     return replace(
         found,
         offending=offending,
         verdict=verdict.verdict,
         why=verdict.why,
         examples=_examples(asked, facts.table, asking, path),
-        choices=mending.choices(what, facts, spared=_spared(offending, facts, asking)),
+        choices=choices,
     )
 
 

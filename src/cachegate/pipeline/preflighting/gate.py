@@ -55,7 +55,7 @@ def _asked(step: Step, connection: Connection[Any], options: Options) -> Iterato
     for event in story(step.migration):
         if isinstance(event, Demand) and event.statement == step.failure.statement:
             with questions.questioning(connection, timeout=options.question_timeout) as asked:
-                asking = Asking(World(connection), asked, sizes=False)
+                asking = Asking(World(connection), asked, sizes=False, values=options.show_values)
                 yield from answers(event, earlier, asking)
         if step.transaction is not Transaction.STATEMENT or isinstance(event, Demand):
             earlier.append(event)
@@ -63,7 +63,8 @@ def _asked(step: Step, connection: Connection[Any], options: Options) -> Iterato
 
 def _told(one: Answer) -> str:
     rows = "; ".join(", ".join(f"{name} = {value}" for name, value in row.values) for row in one.examples)
-    return f"{one.offending} {'row' if one.offending == 1 else 'rows'} {one.offence}{f': {rows}' if rows else ''}."
+    told = f"{one.offending} {'row' if one.offending == 1 else 'rows'} {one.offence}{f': {rows}' if rows else ''}."
+    return f"{told} {one.why}".rstrip()
 
 
 def _pasted(choices: Sequence[Choice]) -> str:

@@ -13,6 +13,7 @@ from cachegate.migrations.lexer import tokens
 from cachegate.migrations.reading import Reader
 from cachegate.model.quoting import identifier
 from cachegate.model.standing import StandingTable, StandingType
+from cachegate.preflight import labels
 from cachegate.preflight.asking.computed import CUT
 from cachegate.preflight.asking.conditions import of_value
 from cachegate.preflight.asking.question import Facts
@@ -141,7 +142,7 @@ def facts_of(
             target = world.table(named)
     written = [step.type for step in (*settled.steps, *beyond.steps) if isinstance(step, Added)]
     written += [what.type] if isinstance(what, Retype | Computes) and what.type else []
-    types = {each: world.type(each, demand.on.path) for each in written}
+    types = {each: labels.met(each, world.type(each, demand.on.path), earlier, demand.place) for each in written}
     return Facts(demand, table, settled, target, beyond, types, world.version, tuple(earlier))
 
 

@@ -10,10 +10,10 @@ from cachegate.model.catalog import Catalog
 from cachegate.model.diff import CatalogDiff
 from cachegate.model.migration import Place
 from cachegate.model.report import ApiChange, Change, Subject, Surface
-from cachegate.pipeline.surface import embeds, enums
+from cachegate.pipeline.surface import embeds, enums, overloads
 from cachegate.pipeline.surface.changed import changed
 from cachegate.pipeline.surface.departed import Departures
-from cachegate.pipeline.surface.entry import Entry, endpoint
+from cachegate.pipeline.surface.entry import Entry, along, endpoint
 from cachegate.pipeline.surface.relations import NEVER_NULL
 
 Renamed = Mapping[Subject, Subject]
@@ -41,6 +41,7 @@ def surface(
         *_listed(diff, before, after, known, departures, several=several),
         *_required(diff, before, after, several=several),
         *enums.changed(before, after),
+        *overloads.doubled(before, was, now, several=several),
         *embeds.found(was, now, diff, several=several),
         *embeds.shapes(before, after, was, now, several=several),
     ]
@@ -103,8 +104,10 @@ def _required(diff: CatalogDiff, before: Catalog, after: Catalog, *, several: bo
 
 
 def _placed(entry: Entry, diff: CatalogDiff, where: Where) -> ApiChange:
-    done = diff.of(entry.subject)
-    place = where(entry.subject, entry.change if done is Change.KEPT else done)
+    subject = entry.by or entry.subject
+    done = diff.of(subject)
+    place = where(subject, entry.change if done is Change.KEPT else done)
+    how = entry.how or (along(entry, place) if place else "")
     return ApiChange(
-        entry.change, entry.what, entry.how, entry.why, place.file if place else None, place.line if place else None
+        entry.change, entry.what, how, entry.why, place.file if place else None, place.line if place else None
     )

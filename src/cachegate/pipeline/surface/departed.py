@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cachegate import derive
-from cachegate.checks.call_lost import lost
+from cachegate.checks.call_lost import doubled, lost
 from cachegate.model.api import Api
 from cachegate.model.catalog import Catalog, Function, Key
 from cachegate.model.diff import constraint_subject, function_subject
@@ -68,7 +68,8 @@ class Departures:
             return how, BY_KIND["function"] if whole else f"calls with {given} are refused (PGRST202)"
         new = self._successor(old)
         if new is None:
-            return how, ""
+            both = doubled(self.was, self.now, old)
+            return how, f"calls with {', '.join(both[0]) or 'no arguments'} are refused (PGRST203)" if both else ""
         return f"/rpc/{function_subject(new).name} takes its calls", "; ".join(
             of_replaced(self.before, self.after, old, new)
         )

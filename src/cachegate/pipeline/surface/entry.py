@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cachegate.migrations.lexer import tokens
+from cachegate.model.migration import Place
 from cachegate.model.report import Change, Subject
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What became of a subject; `what`, `how` and `why` are as in `ApiChange`."""
+    """What became of a subject; `what`, `how` and `why` are as in `ApiChange`. `by` is another thing that did it."""
 
     subject: Subject
     change: Change
     what: str
     how: str = ""
     why: str = ""
+    by: Subject | None = None
+
+
+def along(entry: Entry, place: Place) -> str:
+    """That something is gone by the CASCADE of a statement that does not name it; "" else."""
+    if entry.change is not Change.REMOVED or entry.subject.kind not in ("relation", "function"):
+        return ""
+    words = {token.text.strip('"').lower() for token in tokens(place.statement)}
+    if "cascade" not in words or entry.subject.name.partition("(")[0].lower() in words:
+        return ""
+    return f"removed by CASCADE ({place.statement})"
 
 
 def endpoint(subject: Subject, *, several: bool) -> str:

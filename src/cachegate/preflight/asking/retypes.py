@@ -65,7 +65,7 @@ def misfit(what: Retype, value: str, column: StandingColumn, target: StandingTyp
             precision, scale = int(found[1]), int(found[2] or 0)
             number = f"({value})::numeric"
             return f"(abs(round({number}, {scale})) >= 1e{precision - scale}::numeric and {number} <> 'NaN')"
-    if column.category == "S" and target.category != "S" and _is_plain(what):
+    if target.category != "S" and (_by_text(what) or (column.category == "S" and _is_plain(what))):
         return _unreadable(identifier(what.column), what.type, target, version)
     return None
 
@@ -74,9 +74,19 @@ def _is_plain(what: Retype) -> bool:
     """No USING, or one that only casts the column."""
     if not what.using:
         return True
+    return _words(what.using) in _casts(identifier(what.column), what.type)
+
+
+def _by_text(what: Retype) -> bool:
+    """Whether USING casts the column's text, as from one enum to another."""
     name = identifier(what.column)
-    casts = (f"{name}::{what.type}", f"cast({name} as {what.type})", f"({name})::{what.type}")
-    return _words(what.using) in map(_words, casts)
+    texts = ("text", "varchar", "character varying")
+    inner = [*(f"{name}::{text}" for text in texts), *(f"cast({name} as {text})" for text in texts)]
+    return any(_words(what.using) in _casts(each, what.type) for each in inner)
+
+
+def _casts(value: str, type: str) -> list[tuple[str, ...]]:
+    return [_words(each) for each in (f"{value}::{type}", f"cast({value} as {type})", f"({value})::{type}")]
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from cachegate.model.preflight import Choice
 from cachegate.preflight.asking.question import Facts
 from cachegate.preflight.demand import Added, Attach, Check, ForeignKey, NotNull, Retype, Unique, What, names_of
 from cachegate.preflight.mending.conditions import of_attach, of_check
-from cachegate.preflight.mending.duplicates import of_unique
+from cachegate.preflight.mending.duplicates import left_out, of_unique
 from cachegate.preflight.mending.orphans import of_foreign_key
 from cachegate.preflight.mending.values import of_not_null, of_retype
 
@@ -29,6 +29,11 @@ def choices(what: What, facts: Facts, *, spared: bool) -> tuple[Choice, ...]:
     if any(isinstance(step, Added) and step.statement == facts.demand.statement for step in facts.settled.steps):
         return ()  # the statement itself makes the column: nothing can come in between
     return tuple(replace(one, assuming=f"{one.assuming} {IN_BETWEEN}".strip()) for one in found)
+
+
+def unoffered(what: What, facts: Facts) -> str:
+    """Why no clean-up is offered where one usually is, as a sentence; "" else."""
+    return left_out(what, facts) if isinstance(what, Unique) else ""
 
 
 def _columns(what: What) -> Collection[str | None]:

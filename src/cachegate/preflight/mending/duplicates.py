@@ -10,7 +10,7 @@ from cachegate.model.standing import StandingTable
 from cachegate.preflight.asking.keys import grouped, kept
 from cachegate.preflight.asking.question import Facts
 from cachegate.preflight.demand import Unique
-from cachegate.preflight.mending.rows import assuming
+from cachegate.preflight.mending import pointing
 
 TELLING = ("updated_at", "modified_at", "last_modified", "created_at", "inserted_at", "created", "createdat")
 TIMES = frozenset({"timestamp with time zone", "timestamp without time zone", "date"})
@@ -21,9 +21,10 @@ def of_unique(what: Unique, facts: Facts) -> Iterator[Choice]:
 
     Rows that share what the files have just put into a new column are no duplicates of one another: they keep all else.
     """
-    new = [part.column for part in what.keys if part.column and facts.settled.added(part.column)]
-    if new:
+    if new := _new(what, facts):
         yield from [] if what.primary or what.nulls_equal else [_emptied(what, facts, new[0])]
+        return
+    if pointing.rooted(what, facts) is not None:
         return
     telling = _telling(facts.table)
     if telling is not None:
@@ -40,6 +41,11 @@ def of_unique(what: Unique, facts: Facts) -> Iterator[Choice]:
         yield _keep(what, facts, "any", None, "", why)
 
 
+def _new(what: Unique, facts: Facts) -> list[str]:
+    """The columns of the key that the files have just added."""
+    return [part.column for part in what.keys if part.column and facts.settled.added(part.column)]
+
+
 def _telling(table: StandingTable) -> str | None:
     named = {name.lower(): name for name, column in table.columns.items() if column.base in TIMES}
     return next((named[name] for name in TELLING if name in named), None)
@@ -47,10 +53,50 @@ def _telling(table: StandingTable) -> str | None:
 
 def _keep(what: Unique, facts: Facts, which: str, by: str | None, order: str, why: str) -> Choice:
     table = facts.table
-    tie = [f"{column} desc" for column in _own(table)] if by not in table.primary else []
+    tie = [f"{column} desc" for column in _own(table) if by is None or column != identifier(by)]
     ordered = ", ".join([*([f"{identifier(by)} {order}".strip()] if by else []), *tie])
-    sql = f"delete from {_source(table)} where {_others(what, facts, ordered)};"
-    return Choice(f"keep the {which} row of each ({_label(what)})", sql, assuming(table, why), deletes=True)
+    title = f"keep the {which} row of each ({_label(what)})"
+    if not table.referrers:
+        return Choice(title, f"delete from {_source(table)} where {_others(what, facts, ordered)};", why, deletes=True)
+    title = f"{title}, point rows of {_pointing(table)} at it, and delete the others"
+    return Choice(title, _followed(what, facts, ordered), " ".join((why, *pointing.spared(table))), deletes=True)
+
+
+def _pointing(table: StandingTable) -> str:
+    return ", ".join(dict.fromkeys(one.label for one in table.referrers))
+
+
+def _followed(what: Unique, facts: Facts, ordered: str) -> str:
+    """One statement, so that nothing is deleted where something else failed, and all of it sees the same rows."""
+    table = facts.table
+    own, targets = _own(table), pointing.targets(table)
+    listed = ", ".join(dict.fromkeys([*own, *map(identifier, targets)]))
+    kept_ones = ",\n    ".join(
+        f"first_value({identifier(each)}) over same_key as {pointing.kept(each)}" for each in targets
+    )
+    keys = ", ".join(map(grouped, what.keys))
+    moves = "".join(f",\nmoved_{n} as (\n  {text}\n)" for n, text in enumerate(pointing.moves(table, own), 1))
+    found = ", ".join(own)
+    return (
+        "with ranked as (\n"
+        f"  select {listed}, row_number() over same_key as place_in_key,\n    {kept_ones}\n"
+        f"  from {_source(table)}{kept(what, facts)}\n"
+        f"  window same_key as (partition by {keys} order by {ordered})\n"
+        f"), {pointing.GOING} as (\n  select * from ranked where place_in_key > 1\n){moves}\n"
+        f"delete from {_source(table)} where {found if len(own) == 1 else f'({found})'} in"
+        f" (select {found} from {pointing.GOING});"
+    )
+
+
+def left_out(what: Unique, facts: Facts) -> str:
+    """Why nothing that deletes is offered, as a sentence; "" where it is."""
+    one = pointing.rooted(what, facts)
+    if one is None or _new(what, facts):
+        return ""
+    return (
+        f"Which row of each key stays is left to you: rows of {one.label} point here, and a key, a foreign key, a check"
+        " or the pointed-at columns do not let them simply be pointed at another row. Merge them by hand first."
+    )
 
 
 def _emptied(what: Unique, facts: Facts, column: str) -> Choice:

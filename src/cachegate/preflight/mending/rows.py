@@ -6,13 +6,12 @@ from cachegate.model.preflight import Choice
 from cachegate.model.quoting import identifier, literal
 from cachegate.model.standing import StandingColumn, StandingTable
 from cachegate.preflight.asking.question import Facts
-
-POINTED_AT = "Rows of other tables point here: where their foreign keys do not say ON DELETE, those rows go first."
+from cachegate.preflight.mending import pointing
 
 
 def assuming(table: StandingTable, *more: str) -> str:
     """What has to hold before rows may be deleted."""
-    return " ".join((*more, *([POINTED_AT] if table.referenced else [])))
+    return " ".join((*more, *pointing.lost(table)))
 
 
 def delete(table: StandingTable, condition: str, title: str) -> Choice:

@@ -10,6 +10,8 @@ from cachegate.migrations.statements import Statement
 from cachegate.preflight.code import Attached, Code, Domained, Ran
 from cachegate.preflight.reading import body
 from cachegate.preflight.reading.context import Context, cut, has
+from cachegate.preflight.reading.labels import labelled
+from cachegate.preflight.reading.statement import parts
 from cachegate.preflight.reading.touching import calls
 
 _WRITING = frozenset({"insert", "update", "delete", "merge", "copy", "truncate"})
@@ -37,6 +39,8 @@ def code_of(statement: Statement, context: Context) -> Iterator[Code]:
             yield Ran(frozenset(calls(listed)), frozenset(), False, place, statement.text)
         case ["create", "domain", *_]:
             yield from _domain(listed[2:], context)
+        case ["create" | "alter", "type", *_]:
+            yield from labelled(listed, context)
         case ["create", *_]:
             yield from _relation(statement, context)
         case ["alter", "table", *_]:
@@ -46,7 +50,10 @@ def code_of(statement: Statement, context: Context) -> Iterator[Code]:
             yield from _attached(reader, calls(listed), context)
         case ["do", *_]:
             inner = next((token for token in listed if token.kind in (Kind.DOLLAR, Kind.STRING)), None)
-            yield _ran(tuple(tokens(body.text_of(inner))) if inner else (), statement, context)
+            code = tuple(tokens(body.text_of(inner))) if inner else ()
+            for part in parts(code):
+                yield from labelled(part, context, unless_there=True)
+            yield _ran(code, statement, context)
         case [first, *_] if first in _RUNNING:
             yield _ran(listed, statement, context)
 

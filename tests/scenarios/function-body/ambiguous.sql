@@ -1,0 +1,2 @@
+alter table api.films add column name text;
+notify pgrst;

@@ -1,0 +1,2 @@
+drop function api.helper(int);
+notify pgrst;

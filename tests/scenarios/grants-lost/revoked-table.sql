@@ -1,0 +1,1 @@
+revoke select on api.films from anon;
