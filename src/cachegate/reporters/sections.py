@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from os.path import commonprefix
+from itertools import takewhile
 
 from cachegate.model.migration import SqlFailure, Step
 from cachegate.model.redact import redact
@@ -111,7 +111,8 @@ def cause(report: Report, finding: Finding) -> str | None:
         return finding.cause
     told, _, after = finding.cause.partition(" The statement: ")
     whole = redact(" ".join(failure.statement.split()))
-    shared = commonprefix([whole, after])  # noqa: RUF071 - of texts, letter by letter
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(whole, after, strict=False))
+    shared = "".join(letter for letter, _ in pairs)
     if not shared or (shared != whole and not after.startswith("…", len(shared))):
         return finding.cause
     rest = after[len(shared) :].removeprefix("…").removeprefix(".")
