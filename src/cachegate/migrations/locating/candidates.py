@@ -44,7 +44,7 @@ class Candidates:
         found = self._naming.living(trace.thing)
         weights = _weighed(one for one in found if not one.definition.renamed)
         if any(one.definition.renamed for one in found):
-            weights = {}  # it was made by another name
+            weights = self._under_earlier_names([one for one in found if one.definition.renamed])
         elif trace.thing.kind in _PARTS:
             weights = _stronger(weights, self._of_relation(trace.thing, made))
         mentioned = [at for at in self._mentioned(trace.thing) if self._dynamic.creates(self._sites[at].statement)]
@@ -56,6 +56,16 @@ class Candidates:
         if trace.first == trace.last and not earlier and not self._only_changed(trace):
             weights[trace.first] = MAKES + 1  # the one statement of the transaction that wrote it
         return _until(trace.last, weights)
+
+    def _under_earlier_names(self, renames: Iterable[Found]) -> dict[int, int]:
+        """Statements before these that made the relation when it was called something else."""
+        weights: dict[int, int] = {}
+        for one in renames:
+            made = [it for was in self._naming.renamed_at(one) for it in self._naming.of(was) if it.at < one.at]
+            made = [it for it in made if it.definition.makes]
+            weights = _stronger(weights, _weighed(it for it in made if not it.definition.renamed))
+            weights = _stronger(weights, self._under_earlier_names([it for it in made if it.definition.renamed]))
+        return weights
 
     def writing(self, trace: Trace, made: Mapping[Touched, int]) -> dict[int, int]:
         """Statements that can have written its row last, or the row of what hangs on it; `made`: where things were."""

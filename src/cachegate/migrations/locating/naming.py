@@ -55,6 +55,8 @@ class Naming:
         self._defined: defaultdict[tuple[str, str | None, str], list[tuple[int, Definition]]] = defaultdict(list)
         self._unnamed: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._paths: list[frozenset[str]] = []
+        self._of: dict[Touched, list[Found]] = {}  # each is asked for many times
+        self._lasting: dict[Touched, list[Found]] = {}
         current = frozenset(path)
         for at, site in enumerate(sites):
             run = site.statement.tokens
@@ -75,6 +77,11 @@ class Naming:
 
     def of(self, thing: Touched) -> list[Found]:
         """Every statement that makes, changes or drops a thing by its own name, in the order of the text."""
+        if thing not in self._of:
+            self._of[thing] = self._named(thing)
+        return self._of[thing]
+
+    def _named(self, thing: Touched) -> list[Found]:
         if thing.kind == "function":
             return self._function(thing)
         kind = {"key": "constraint", "foreign key": "constraint"}.get(thing.kind, thing.kind)
@@ -93,6 +100,11 @@ class Naming:
 
     def lasting(self, thing: Touched) -> list[Found]:
         """The same as `of`, without what came to nothing, as the thing was dropped behind it."""
+        if thing not in self._lasting:
+            self._lasting[thing] = self._not_ended(thing)
+        return self._lasting[thing]
+
+    def _not_ended(self, thing: Touched) -> list[Found]:
         found = self.of(thing)
         if not found:
             return []
@@ -119,6 +131,21 @@ class Naming:
         lost = {it.definition.name for it in parts if it.definition.takes}
         said = {it.definition.name for it in parts if it.at == one.at and it.definition.makes}
         return said <= columns | lost
+
+    def renamed_at(self, found: Found) -> list[Touched]:
+        """What the relation was called that a statement gave another name; its schema may be the new one's."""
+        takers = self._takers.get(found.at, ()) if found.definition.kind == "relation" else ()
+        return [Touched("relation", one.schema or found.definition.schema or "", one.name) for one in takers]
+
+    @cached_property
+    def _takers(self) -> dict[int, list[Definition]]:
+        """The definitions that take a relation away, by statement."""
+        takers: defaultdict[int, list[Definition]] = defaultdict(list)
+        for (kind, _, _), several in self._defined.items():
+            for at, one in several:
+                if kind == "relation" and one.takes:
+                    takers[at].append(one)
+        return takers
 
     def parts(self, thing: Touched) -> list[Found]:
         """What statements do to the columns of the same relation."""
