@@ -93,7 +93,8 @@ class Candidates:
             closer = 0 if part is None else self._dynamic.kinship(statement, part)
             if self._likely[at] != BY_NAME or WHOLE in (kinship, closer):
                 fits = made and self._dynamic.creates(statement)
-                named = (20 if kinship == WHOLE else kinship) + (closer == WHOLE)
+                whole = kinship == WHOLE and not (made and part is None and self._dynamic.only_alters(statement))
+                named = (20 if whole else min(kinship, WHOLE - 1)) + (closer == WHOLE)
                 found[at] = 1 + 10 * self._likely[at] + 5 * fits + named
         return found
 

@@ -67,6 +67,11 @@ class Dynamic:
         """Whether a word of it, or of what it calls, says that something is made."""
         return bool(_CREATING & self._said(statement))
 
+    def only_alters(self, statement: Statement) -> bool:
+        """Whether they speak of changing something, and of making nothing."""
+        said = self._said(statement)
+        return "alter" in said and not _CREATING & said
+
     def _said(self, statement: Statement) -> frozenset[str]:
         """The words in its strings, and in the bodies of all functions that it calls, directly or not."""
         if statement not in self._words:
